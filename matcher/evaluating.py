@@ -1,0 +1,203 @@
+"""Measuring match quality on a folder of judged examples, with the retrieval and ranking of the site itself.
+
+Format: `needs.jsonl` and `solutions.jsonl` ({id, title, text, language}), `judgments.tsv` (need id, solution id,
+grade 1 or 2). Everything happens in a temporary database; nothing of the real one is touched.
+"""
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, SQLModel, select
+
+from embeddings.encoder import Progress
+from embeddings.index.local import LocalIndex
+from matcher import database, indexing, matching
+from matcher.errors import UnreadableFolder
+from matcher.library import Library, LiveIndex
+from matcher.models import Need, Organisation, Solution, now
+from matcher.ranking.evaluation import Quality, quality
+from matcher.vocabulary import ItemKind, NeedState, OrganisationKind, OrganisationState, SolutionState
+
+# Deep enough for a mean reciprocal rank that loses nothing worth having.
+_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One need or solution of a folder."""
+
+    id: str
+    title: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of judged examples; `judgments` leads from need to solution to grade."""
+
+    name: str
+    needs: tuple[Example, ...]
+    solutions: tuple[Example, ...]
+    judgments: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The figures of one folder in both directions, and by the language of the question."""
+
+    folder: str
+    needs_to_solutions: Quality
+    solutions_to_needs: Quality
+    by_language: dict[str, dict[str, Quality]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figures for printing and JSON."""
+        return {
+            "folder": self.folder,
+            "needs_to_solutions": self.needs_to_solutions.as_dict(),
+            "solutions_to_needs": self.solutions_to_needs.as_dict(),
+            "by_language": {
+                direction: {language: one.as_dict() for language, one in figures.items()}
+                for direction, figures in self.by_language.items()
+            },
+        }
+
+
+def read_folder(path: Path) -> Folder:
+    """Read a folder; raise `UnreadableFolder` naming file, line and fault."""
+    needs, solutions = _examples(path / "needs.jsonl"), _examples(path / "solutions.jsonl")
+    known_needs, known_solutions = {one.id for one in needs}, {one.id for one in solutions}
+    judgments: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for number, line in enumerate(_lines(path / "judgments.tsv"), 1):
+        cells = line.split("\t")
+        if len(cells) != 3 or cells[2] not in {"1", "2"}:
+            raise UnreadableFolder(why=f"judgments.tsv:{number}: need id, solution id, grade (1 or 2)")
+        if cells[0] not in known_needs or cells[1] not in known_solutions:
+            raise UnreadableFolder(why=f"judgments.tsv:{number}: {cells[0]} / {cells[1]}?")
+        judgments[cells[0]][cells[1]] = int(cells[2])
+    return Folder(path.name, needs, solutions, dict(judgments))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UnreadableFolder(why=f"{file.name}: {problem}") from problem
+
+
+def _examples(file: Path) -> tuple[Example, ...]:
+    found: list[Example] = []
+    for number, line in enumerate(_lines(file), 1):
+        try:
+            row = json.loads(line)
+            found.append(
+                Example(str(row["id"]), row.get("title") or "", row["text"], row.get("language", ""))
+            )
+        except (ValueError, KeyError, TypeError) as problem:
+            raise UnreadableFolder(why=f"{file.name}:{number}: {problem!r}") from problem
+    if not found:
+        raise UnreadableFolder(why=f"{file.name}: empty")
+    return tuple(found)
+
+
+def evaluate(folder: Folder, library: Library, *, progress: Progress | None = None) -> Evaluation:
+    """Index the folder's needs and solutions in a temporary database and judge both directions."""
+    with tempfile.TemporaryDirectory(prefix="ieum-evaluate-") as scratch:
+        engine = database.open_engine(f"sqlite:///{scratch}/evaluate.sqlite3")
+        SQLModel.metadata.create_all(engine)
+        own = _private(library)
+        with database.writing(engine) as session:
+            needs, solutions = _store(session, folder)
+            items = [(ItemKind.NEED, key) for key in needs] + [(ItemKind.SOLUTION, key) for key in solutions]
+            for prepared in indexing.prepare(own, session, items, progress=progress):
+                indexing.store(own, session, prepared)
+        with database.reading(engine) as session:
+            forward = _orders(session, own, Need, needs, solutions)
+            backward = _orders(session, own, Solution, solutions, needs)
+        engine.dispose()
+    turned: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for need, grades in folder.judgments.items():
+        for solution, grade in grades.items():
+            turned[solution][need] = grade
+    return Evaluation(
+        folder.name,
+        quality(forward, folder.judgments),
+        quality(backward, turned),
+        {
+            "needs_to_solutions": _by_language(folder.needs, forward, folder.judgments),
+            "solutions_to_needs": _by_language(folder.solutions, backward, turned),
+        },
+    )
+
+
+def _private(library: Library) -> Library:
+    """The same encoder and words over empty indexes of its own."""
+    encoder = library.encoder
+    fresh = partial(LocalIndex, encoder.dimension, model_id=encoder.model_id, centring=library.centring)
+    shelves = {kind: LiveIndex(kind, fresh) for kind in ItemKind}
+    return replace(library, shelves=shelves, cache=None)
+
+
+def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, str]]:
+    """Store the folder's rows, each solution by a company of its own; return row id → example id for both kinds."""
+    town = Organisation(kind=OrganisationKind.MUNICIPALITY, name="-", state=OrganisationState.APPROVED)
+    company = Organisation(kind=OrganisationKind.COMPANY, name="-", state=OrganisationState.APPROVED)
+    session.add_all([town, company])
+    session.flush()
+    needs = [
+        Need(
+            organisation_id=town.key,
+            title=one.title,
+            problem=one.text,
+            state=NeedState.PUBLISHED,
+            published_at=now(),
+        )
+        for one in folder.needs
+    ]
+    solutions = [
+        Solution(
+            organisation_id=company.key,
+            title=one.title,
+            problem_solved=one.text,
+            state=SolutionState.PUBLISHED,
+            published_at=now(),
+        )
+        for one in folder.solutions
+    ]
+    session.add_all([*needs, *solutions])
+    session.flush()
+    return (
+        {row.key: one.id for row, one in zip(needs, folder.needs, strict=True)},
+        {row.key: one.id for row, one in zip(solutions, folder.solutions, strict=True)},
+    )
+
+
+def _orders(
+    session: Session,
+    library: Library,
+    table: type[Need] | type[Solution],
+    asked: dict[int, str],
+    answered: dict[int, str],
+) -> dict[str, list[str]]:
+    orders = {}
+    for item in session.exec(select(table)):
+        ranked, _, _ = matching.order(session, library, item, by=None, k=_DEPTH)
+        orders[asked[item.key]] = [answered[one.item] for one in ranked[:_DEPTH]]
+    return orders
+
+
+def _by_language(
+    examples: Sequence[Example], orders: dict[str, list[str]], judgments: dict[str, dict[str, int]]
+) -> dict[str, Quality]:
+    languages: defaultdict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+    for one in examples:
+        if one.id in judgments:
+            languages[one.language or "?"][one.id] = judgments[one.id]
+    return {language: quality(orders, its) for language, its in sorted(languages.items())}

@@ -1,0 +1,112 @@
+"""The history: every step is an event in a hash chain, so that a changed or missing line can be named."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from matcher.models import Actor, Counter, Event, Table, now
+from matcher.vocabulary import SubjectKind
+
+_CHAIN = "event"
+
+
+def next_number(session: Session, name: str) -> int:
+    """Return the next number of the counter `name`; the counter stays locked until the transaction ends.
+
+    Numbers therefore appear to other processes in their own order, which followers of `seq` rely on.
+    """
+    return _advance(session, name).value
+
+
+def _advance(session: Session, name: str) -> Counter:
+    # populate_existing: another process may have moved the counter since this session last saw it.
+    if not _bump(session, name):
+        session.add(Counter(name=name))
+        session.flush()
+        _bump(session, name)
+    statement = select(Counter).where(Counter.name == name).execution_options(populate_existing=True)
+    return session.exec(statement).one()
+
+
+def _bump(session: Session, name: str) -> bool:
+    done = session.exec(update(Counter).where(col(Counter.name) == name).values(value=col(Counter.value) + 1))
+    return bool(done.rowcount)
+
+
+def record(
+    session: Session,
+    verb: str,
+    subject_kind: SubjectKind,
+    subject: Table | int,
+    *,
+    by: Actor | None,
+    **facts: Any,  # noqa: ANN401 - facts are whatever JSON can hold
+) -> Event:
+    """Append an event: `by` did `verb` to `subject`. `facts` hold ids, states and field names only.
+
+    The caller commits; event and deed stand or fall together.
+    """
+    link = _advance(session, _CHAIN)
+    event = Event(
+        at=now(),
+        verb=verb,
+        subject_kind=subject_kind,
+        subject_id=subject if isinstance(subject, int) else subject.key,
+        person_id=by.person.id if by else None,
+        organisation_id=by.organisation.id if by else None,
+        facts=facts,
+        previous_hash=link.digest,
+        hash="",
+    )
+    event.hash = seal(event)
+    link.digest = event.hash
+    session.add_all([event, link])
+    session.flush()
+    return event
+
+
+def seal(event: Event) -> str:
+    """Return the SHA-256 (hex) over an event's content and the hash before it."""
+    content = json.dumps(
+        [
+            event.previous_hash,
+            event.at.isoformat(timespec="microseconds"),
+            event.person_id,
+            event.organisation_id,
+            event.verb,
+            str(event.subject_kind),
+            event.subject_id,
+            event.facts,
+        ],
+        ensure_ascii=False,
+        sort_keys=True,
+        default=str,
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def timeline(session: Session, subject_kind: SubjectKind, subject_id: int) -> Sequence[Event]:
+    """Return the events of a subject, oldest first."""
+    statement = (
+        select(Event)
+        .where(Event.subject_kind == subject_kind, Event.subject_id == subject_id)
+        .order_by(col(Event.id))
+    )
+    return session.exec(statement).all()
+
+
+def first_broken_link(session: Session) -> int | None:
+    """Return the id of the first event whose seal does not hold, or None when the whole chain does.
+
+    A chain cut short at its end is found by the counter, which keeps the last seal; the answer is then 0.
+    """
+    previous = ""
+    for event in session.exec(select(Event).order_by(col(Event.id))):
+        if event.previous_hash != previous or seal(event) != event.hash:
+            return event.id
+        previous = event.hash
+    counter = session.get(Counter, _CHAIN)
+    return 0 if counter is not None and counter.digest != previous else None

@@ -1,0 +1,168 @@
+"""The search of one process: the encoder, the words, and in-memory indexes that follow the rows."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlmodel import Session, col, func, select
+
+from embeddings import Encoder, Hit
+from embeddings.centring import Centring
+from embeddings.index import IndexedPassage, QueryPart
+from embeddings.index.local import LocalIndex
+from embeddings.language import language_of
+from embeddings.passages import passages_of
+from embeddings.vectors import Vectors, from_bytes
+from embeddings.words import WordAnalyser
+from matcher.models import StoredVector
+from matcher.thesaurus import Thesaurus
+from matcher.vocabulary import ItemKind
+
+
+class LiveIndex:
+    """One kind's in-memory index in this process. It applies rows newer than it has seen before every search."""
+
+    def __init__(
+        self, kind: ItemKind, fresh: Callable[[], LocalIndex], cached: tuple[LocalIndex, int] | None = None
+    ) -> None:
+        """Start from `cached`, an index and the `seq` up to which it has applied all rows, or from a fresh one."""
+        index, seq = cached or (fresh(), 0)
+        self.kind = kind
+        self.index = index
+        self.seq = seq
+        self.saved_seq = seq
+        self._fresh = fresh
+        self._model_id = index.model_id
+        self._lock = threading.Lock()
+        # An item's shares in the solution types, made when first asked for, forgotten when its rows change.
+        self.shares: dict[int, Vectors] = {}
+
+    def catch_up(self, session: Session) -> int:
+        """Apply the rows this process has not seen; return how many items changed.
+
+        When the rows say less than has been applied (a restored backup), everything is read anew.
+        """
+        with self._lock:
+            newest = session.exec(select(func.max(StoredVector.seq)).where(*self._mine())).one() or 0
+            if newest == self.seq:
+                return 0
+            if newest < self.seq:
+                self.index, self.seq = self._fresh(), 0
+                self.shares.clear()
+            changed = 0
+            rows = session.exec(
+                select(StoredVector)
+                .where(*self._mine(), col(StoredVector.seq) > self.seq)
+                .order_by(col(StoredVector.seq), col(StoredVector.item_id), col(StoredVector.passage))
+                .execution_options(yield_per=2000)
+            )
+            for item, passages in groupby(rows, key=lambda row: row.item_id):
+                kept = [self._passage(row) for row in passages if not row.gone]
+                if kept:
+                    self.index.put(item, kept)
+                else:
+                    self.index.remove(item)
+                self.shares.pop(item, None)
+                changed += 1
+            self.seq = newest
+            return changed
+
+    def _mine(self) -> tuple[Any, Any]:
+        return col(StoredVector.item_kind) == self.kind, col(StoredVector.model_id) == self._model_id
+
+    def _passage(self, row: StoredVector) -> IndexedPassage:
+        vector = from_bytes(row.vector, self.index.dimension)
+        return IndexedPassage(row.text, tuple(row.words.split()), row.language, vector)
+
+
+@dataclass(frozen=True)
+class Library:
+    """The encoder, the words and the two live indexes of a process: what a search needs beside the rows."""
+
+    encoder: Encoder
+    centring: Centring
+    thesaurus: Thesaurus
+    analyser: WordAnalyser
+    shelves: dict[ItemKind, LiveIndex]
+    cache: Path | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def parts_of_text(self, text: str) -> list[QueryPart]:
+        """Return the parts of a free question: the whole, then its sentences. Encodes."""
+        sentences = passages_of(text, most=8)
+        pieces = [text, *sentences] if len(sentences) > 1 else [text]
+        vectors = self.encoder.encode(pieces, role="query")
+        words = self.analyser.words_of_all(pieces)
+        return [
+            QueryPart(piece, tuple(its), language_of(piece), vector)
+            for piece, its, vector in zip(pieces, words, vectors, strict=True)
+        ]
+
+    def rows_of(
+        self, session: Session, kind: ItemKind, items: Iterable[int]
+    ) -> dict[int, list[StoredVector]]:
+        """Return the stored passages of items, in order; items without any are left out."""
+        rows = session.exec(
+            select(StoredVector)
+            .where(
+                StoredVector.item_kind == kind,
+                StoredVector.model_id == self.encoder.model_id,
+                col(StoredVector.item_id).in_(list(items)),
+                col(StoredVector.gone).is_(False),
+            )
+            .order_by(col(StoredVector.item_id), col(StoredVector.passage))
+        )
+        return {item: list(group) for item, group in groupby(rows, key=lambda row: row.item_id)}
+
+    def parts_of_rows(self, rows: Sequence[StoredVector]) -> list[QueryPart]:
+        """Return stored passages as the parts of a question: nothing is encoded."""
+        return [
+            QueryPart(
+                row.text,
+                tuple(row.words.split()),
+                row.language,
+                from_bytes(row.vector, self.encoder.dimension),
+            )
+            for row in rows
+        ]
+
+    def centred(self, parts: Sequence[QueryPart]) -> Vectors:
+        """Return the parts' vectors with their language taken out, one row a part."""
+        rows = np.stack([part.vector for part in parts])
+        return self.centring.apply(rows, [part.language for part in parts])
+
+    def shares_of(
+        self, session: Session, kind: ItemKind, declared: Mapping[int, Sequence[str]]
+    ) -> dict[int, Vectors]:
+        """Return the shares in the solution types of the items that are the keys of `declared`.
+
+        The values are the types their owners named. Items without stored passages are left out.
+        """
+        known = self.shelves[kind].shares
+        lacking = [item for item in declared if item not in known]
+        for item, rows in self.rows_of(session, kind, lacking).items() if lacking else ():
+            parts = self.centred(self.parts_of_rows(rows))
+            known[item] = self.thesaurus.shares(parts, declared[item])
+        return {item: known[item] for item in declared if item in known}
+
+    def search(
+        self, session: Session, kind: ItemKind, parts: Sequence[QueryPart], *, k: int, among: set[int]
+    ) -> list[Hit]:
+        """Return the best `k` items of `kind` for the parts, only among the given ids, after catching up."""
+        shelf = self.shelves[kind]
+        shelf.catch_up(session)
+        return shelf.index.search(parts, k=k, among=among) if among and parts else []
+
+    def save_caches(self) -> None:
+        """Write the start-up caches of shelves that have moved since they were last written."""
+        if self.cache is None:
+            return
+        with self._lock:
+            for kind, shelf in self.shelves.items():
+                if shelf.seq != shelf.saved_seq:
+                    shelf.index.save(self.cache / kind.value, seq=shelf.seq)
+                    shelf.saved_seq = shelf.seq

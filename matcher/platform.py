@@ -1,0 +1,106 @@
+"""Platform: what a process holds for its whole life. Built once, from settings, in `Platform.open`."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from embeddings.centring import Centring
+from embeddings.choosing import open_encoder
+from embeddings.encoder import Encoder, EncoderUnavailable, Progress
+from embeddings.index.local import LocalIndex
+from embeddings.words import WordAnalyser
+from matcher import database, migrating
+from matcher.errors import DataFolderUnusable, NotReady
+from matcher.library import Library, LiveIndex
+from matcher.reference import solution_types
+from matcher.settings import Settings
+from matcher.thesaurus import Teaching
+from matcher.vocabulary import ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Settings, database and search of one process."""
+
+    settings: Settings
+    engine: Engine
+    library: Library
+
+    @classmethod
+    def open(cls, settings: Settings, *, progress: Progress | None = None) -> Self:
+        """Open everything, or raise a `NotReady` that says what is wrong and what to do.
+
+        The database must have been made by `ieum init`; the model is converted here if it has not been yet.
+        """
+        usable_folder(settings.data_dir)
+        engine = database.open_engine(settings.database_address)
+        migrating.require_current(engine)
+        return cls(settings, engine, open_library(settings, progress=progress))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that only reads."""
+        with database.reading(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session that commits when the block ends well."""
+        with database.writing(self.engine) as session:
+            yield session
+
+
+def open_library(settings: Settings, *, progress: Progress | None = None) -> Library:
+    """Open the encoder and the two indexes, from their caches where these can be trusted.
+
+    `progress` follows the reading of the thesaurus, which a new model does once (about 20 seconds).
+    """
+    try:
+        encoder = open_encoder(
+            settings.encoder,
+            cache=settings.model_dir,
+            revision=settings.encoder_revision,
+            query_prompt=settings.query_prompt or None,
+            passage_prompt=settings.passage_prompt or None,
+            threads=settings.encoder_threads,
+        )
+    except EncoderUnavailable as problem:
+        raise NotReady(
+            what_ko=f"언어 모델을 열 수 없습니다. {problem} IEUM_ENCODER 설정과 모델 폴더를 확인해 주세요.",
+            what_en=f"the language model cannot be opened. {problem} Check IEUM_ENCODER and the model folder.",
+        ) from problem
+    teaching = Teaching.open(encoder, settings.model_dir, progress=progress)
+    analyser = WordAnalyser(solution_types.user_words(), solution_types.synonyms())
+    shelves = {kind: _shelf(kind, encoder, teaching.centring, settings.index_dir) for kind in ItemKind}
+    return Library(encoder, teaching.centring, teaching.thesaurus, analyser, shelves, settings.index_dir)
+
+
+def _shelf(kind: ItemKind, encoder: Encoder, centring: Centring, folder: Path) -> LiveIndex:
+    fresh = partial(LocalIndex, encoder.dimension, model_id=encoder.model_id, centring=centring)
+    cached = LocalIndex.load(
+        folder / kind.value, model_id=encoder.model_id, dimension=encoder.dimension, centring=centring
+    )
+    return LiveIndex(kind, fresh, cached)
+
+
+def usable_folder(folder: Path) -> None:
+    """Make the data folder if need be and write a byte into it; raise `DataFolderUnusable` when that fails."""
+    probe = folder / f".probe-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"0" * 4096)
+        probe.unlink()
+    except OSError as problem:
+        reason = os.strerror(problem.errno) if problem.errno else str(problem)
+        if problem.errno == errno.ENOSPC:
+            probe.unlink(missing_ok=True)
+        raise DataFolderUnusable(folder=folder, why=reason) from problem

@@ -1,0 +1,134 @@
+"""The problem–solution thesaurus as a bridge: which solution types a text is near, by their symptoms and descriptions.
+
+An officer describes symptoms, a company describes technology; both are near the same type, often without a word in
+common. A text's nearness to the types is one more space in which a need and a solution meet, in any language.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoder
+from embeddings.centring import Centring
+from embeddings.encoder import Progress
+from embeddings.vectors import Vectors
+from matcher.reference import solution_types
+from matcher.reference.solution_types import SolutionTypeRecord
+
+# Measured on the development folders: cosines turned into shares at this temperature, the nearest types kept.
+_TEMPERATURE = 0.08
+_NEAREST = 15
+_TEXTS_COUNTED = 2
+# What a declared type adds to the shares, which have length one.
+_DECLARED = 1.0
+
+_LANGUAGES = ("ko", "en")
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """The types' texts as centred vectors; `owners[i]` is the place in `types` of the type row i belongs to."""
+
+    types: tuple[str, ...]
+    vectors: Vectors
+    owners: NDArray[np.int64]
+
+    def shares(self, parts: Vectors, declared: Sequence[str] = ()) -> Vectors:
+        """Return a text's share in each type: shape (types,), length one, zero for all but the nearest.
+
+        `parts` are the centred vectors of the text's pieces; `declared` the types its owner named.
+        """
+        best = (parts @ self.vectors.T).max(axis=0)
+        near = np.full((len(self.types), _TEXTS_COUNTED), -1.0, dtype=np.float32)
+        for place in range(_TEXTS_COUNTED):
+            np.maximum.at(near[:, place], self.owners, best)
+            # The next round looks for the runner-up: the winners are taken out.
+            best = np.where(best >= near[self.owners, place], np.float32(-1.0), best)
+        nearness = near.mean(axis=1)
+        shares = np.exp((nearness - nearness.max()) / _TEMPERATURE)
+        shares[np.argsort(-nearness, kind="stable")[_NEAREST:]] = 0.0
+        shares /= np.linalg.norm(shares)
+        for one in declared:
+            if one in self.types:
+                shares[self.types.index(one)] += _DECLARED
+        return np.asarray(shares / np.linalg.norm(shares), dtype=np.float32)
+
+    def nearest(self, shares: Vectors, most: int = 3) -> list[tuple[str, float]]:
+        """Return the types a text is nearest to, with their shares, best first."""
+        order = np.argsort(-shares, kind="stable")[:most]
+        return [(self.types[place], float(shares[place])) for place in order if shares[place] > 0]
+
+    def common(self, one: Vectors, other: Vectors) -> tuple[str, float]:
+        """Return the type that brings two texts together most, and how much (0..1)."""
+        both = one * other
+        place = int(np.argmax(both))
+        return self.types[place], float(both[place])
+
+
+def _texts(record: SolutionTypeRecord) -> list[tuple[str, str]]:
+    """A type's (language, text): names together, description, symptoms."""
+    found: list[tuple[str, str]] = []
+    for language in _LANGUAGES:
+        names = [getattr(record, f"name_{language}"), *getattr(record, f"aliases_{language}")]
+        found.append((language, ", ".join(names)))
+        found.append((language, getattr(record, f"description_{language}")))
+        found += [(language, text) for text in getattr(record, f"symptoms_{language}")]
+    return found
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """What the thesaurus teaches about one encoder: the means of the languages, and the types' vectors."""
+
+    centring: Centring
+    thesaurus: Thesaurus
+
+    @classmethod
+    def open(cls, encoder: Encoder, folder: Path, *, progress: Progress | None = None) -> Self:
+        """Read what was learnt for this encoder and this edition of the thesaurus, or learn it and keep it."""
+        records = solution_types.all_types()
+        rows = [(record.id, language, text) for record in records for language, text in _texts(record)]
+        edition = hashlib.sha256(repr((encoder.model_id, rows)).encode()).hexdigest()
+        path = folder / f"thesaurus-{edition[:16]}.npz"
+        raw = _read(path, (len(rows), encoder.dimension))
+        if raw is None:
+            raw = encoder.encode([text for _, _, text in rows], role="passage", progress=progress)
+            _write(path, raw)
+        languages = [language for _, language, _ in rows]
+        means = {
+            language: raw[[at for at, its in enumerate(languages) if its == language]].mean(axis=0)
+            for language in _LANGUAGES
+        }
+        centring = Centring(encoder.model_id, means)
+        types = tuple(record.id for record in records)
+        place = {one: at for at, one in enumerate(types)}
+        owners = np.array([place[one] for one, _, _ in rows], dtype=np.int64)
+        return cls(centring, Thesaurus(types, centring.apply(raw, languages), owners))
+
+
+def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:
+    """The stored vectors, or None when there are none that can be trusted."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            vectors: NDArray[Any] = stored["vectors"]
+            seal = str(stored["seal"])
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+    except Exception:  # noqa: BLE001 - zipfile and zlib raise what they like on a damaged file
+        return None
+    if vectors.shape != shape or hashlib.sha256(vectors.tobytes()).hexdigest() != seal:
+        return None
+    return vectors.astype(np.float32)
+
+
+def _write(path: Path, vectors: Vectors) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as opened:
+        np.savez(opened, vectors=vectors, seal=np.array(hashlib.sha256(vectors.tobytes()).hexdigest()))
+    unfinished.replace(path)

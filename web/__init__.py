@@ -1,0 +1,1 @@
+"""The screens. Thin: what is allowed and what happens is decided in matcher."""

@@ -1,0 +1,49 @@
+"""The command line `ieum`. Every command has --help; progress goes to standard error, answers to standard output.
+
+Exit codes: 0 done, 1 refused (bad input, not found), 2 wrong usage, 3 the service is not ready (database, model,
+folder, setting).
+"""
+
+import sys
+
+import click
+
+from matcher.errors import NotReady, Refusal
+from web.commands import checking, finding, measuring, running, staff
+from web.commands.printing import language
+
+
+class RefusingGroup(click.Group):
+    """Tells a refusal in both languages' one sentence instead of a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; a refusal ends it with its sentence and exit code."""
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            click.echo(refusal.message(language()), err=True)
+            context.exit(3 if isinstance(refusal, NotReady) else 1)
+
+
+@click.group(cls=RefusingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """도시이음 · City Ieum: match municipal needs with solutions, both ways."""
+
+
+for command in (
+    running.init,
+    running.demo,
+    running.serve,
+    running.work,
+    running.reindex,
+    checking.doctor,
+    finding.search,
+    finding.match,
+    measuring.evaluate,
+    staff.create_staff,
+):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of `ieum`, one file a purpose."""
