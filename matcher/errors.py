@@ -138,14 +138,20 @@ class NotReady(Refusal):
 class DatabaseTooNew(NotReady):
     """The database was written by a newer version of the service."""
 
-    ko = "데이터베이스가 이 프로그램보다 새로운 버전({found})입니다. 프로그램을 새 버전으로 올리거나 백업을 사용해 주세요."
+    ko = (
+        "데이터베이스가 이 프로그램보다 새로운 버전({found})입니다. "
+        "프로그램을 새 버전으로 올리거나 백업을 사용해 주세요."
+    )
     en = "The database comes from a newer version ({found}). Upgrade the program, or use a backup."
 
 
 class DataFolderUnusable(NotReady):
     """The data folder cannot be written (read-only, full, or not a folder)."""
 
-    ko = "데이터 폴더({folder})에 쓸 수 없습니다: {why}. 권한과 남은 공간을 확인하거나 IEUM_DATA_DIR을 바꿔 주세요."
+    ko = (
+        "데이터 폴더({folder})에 쓸 수 없습니다: {why}. "
+        "권한과 남은 공간을 확인하거나 IEUM_DATA_DIR을 바꿔 주세요."
+    )
     en = (
         "The data folder ({folder}) cannot be written: {why}. "
         "Check its rights and free space, or set IEUM_DATA_DIR."

@@ -119,8 +119,8 @@ def evaluate(folder: Folder, library: Library, *, progress: Progress | None = No
             for prepared in indexing.prepare(own, session, items, progress=progress):
                 indexing.store(own, session, prepared)
         with database.reading(engine) as session:
-            forward = _orders(session, own, Need, needs, solutions)
-            backward = _orders(session, own, Solution, solutions, needs)
+            forward = _orders(session, own, session.exec(select(Need)).all(), needs, solutions)
+            backward = _orders(session, own, session.exec(select(Solution)).all(), solutions, needs)
         engine.dispose()
     turned: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for need, grades in folder.judgments.items():
@@ -182,12 +182,12 @@ def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, 
 def _orders(
     session: Session,
     library: Library,
-    table: type[Need] | type[Solution],
+    items: Sequence[Need] | Sequence[Solution],
     asked: dict[int, str],
     answered: dict[int, str],
 ) -> dict[str, list[str]]:
     orders = {}
-    for item in session.exec(select(table)):
+    for item in items:
         ranked, _, _ = matching.order(session, library, item, by=None, k=_DEPTH)
         orders[asked[item.key]] = [answered[one.item] for one in ranked[:_DEPTH]]
     return orders

@@ -251,6 +251,7 @@ def _answers(library: Library, asked: Sequence[QueryPart], solution: Sequence[Qu
         return []
     return best_answers(
         library.centred(asked),
+        [one.language for one in asked],
         library.centred(solution),
         [one.text for one in solution],
         [one.language for one in solution],

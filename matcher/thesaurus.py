@@ -7,6 +7,7 @@ common. A text's nearness to the types is one more space in which a need and a s
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,11 +33,19 @@ _LANGUAGES = ("ko", "en")
 
 @dataclass(frozen=True)
 class Thesaurus:
-    """The types' texts as centred vectors; `owners[i]` is the place in `types` of the type row i belongs to."""
+    """The types' texts as centred vectors; `owners[i]` is the place in `types` of the type row i belongs to.
+
+    The rows of a type stand together, in the order of `types`.
+    """
 
     types: tuple[str, ...]
     vectors: Vectors
     owners: NDArray[np.int64]
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        """Where each type's rows begin."""
+        return np.searchsorted(self.owners, np.arange(len(self.types))).astype(np.int64)
 
     def shares(self, parts: Vectors, declared: Sequence[str] = ()) -> Vectors:
         """Return a text's share in each type: shape (types,), length one, zero for all but the nearest.
@@ -44,9 +53,9 @@ class Thesaurus:
         `parts` are the centred vectors of the text's pieces; `declared` the types its owner named.
         """
         best = (parts @ self.vectors.T).max(axis=0)
-        near = np.full((len(self.types), _TEXTS_COUNTED), -1.0, dtype=np.float32)
+        near = np.empty((len(self.types), _TEXTS_COUNTED), dtype=np.float32)
         for place in range(_TEXTS_COUNTED):
-            np.maximum.at(near[:, place], self.owners, best)
+            near[:, place] = np.maximum.reduceat(best, self._starts)
             # The next round looks for the runner-up: the winners are taken out.
             best = np.where(best >= near[self.owners, place], np.float32(-1.0), best)
         nearness = near.mean(axis=1)

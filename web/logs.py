@@ -26,3 +26,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # Tells at every start which processor features it tried.
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)

@@ -68,6 +68,7 @@ def sign_in_and_continue() -> ResponseReturnValue:
     if not form.validate_on_submit():
         # Which of the two was wrong is told to nobody.
         return _sign_in_page(form, target, carried, status=422, refused=True)
+    assert form.user is not None  # noqa: S101 - a form that holds has found its person
     login_user(form.user, authn_via=["password"])
     session.permanent = True
     if not carried:

@@ -56,6 +56,10 @@ def by_value(kind: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel types sa_ty
     )
 
 
+# A relationship that is nearly always read with its row: one query for a whole list instead of one a row.
+TOGETHER: dict[str, Any] = {"lazy": "selectin"}
+
+
 class Table(SQLModel):
     """Identity and times of a row; `version` counts changes for optimistic locking."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, Relationship, SQLModel
 
-from matcher.models.base import Table, UtcDateTime, by_value
+from matcher.models.base import TOGETHER, Table, UtcDateTime, by_value
 from matcher.models.organisation import Organisation
 from matcher.vocabulary import Audience, CloseOutcome, Language, NeedState, Origin, ProcurementWish
 
@@ -53,7 +53,7 @@ class Need(NeedDraft, Table, table=True):
     # Unique token of the form that made the row: a double click makes one need.
     form_token: str | None = Field(default=None, max_length=64, unique=True)
 
-    organisation: Organisation = Relationship()
+    organisation: Organisation = Relationship(sa_relationship_kwargs=TOGETHER)
 
 
 class Requirement(Table, table=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, Relationship
 
-from matcher.models.base import Table, UtcDateTime, by_value
+from matcher.models.base import TOGETHER, Table, UtcDateTime, by_value
 from matcher.models.need import Need
 from matcher.models.organisation import Organisation
 from matcher.models.person import Person
@@ -37,17 +37,17 @@ class PartnershipRequest(Table, table=True):
     form_token: str | None = Field(default=None, max_length=64, unique=True)
 
     sender: Organisation = Relationship(
-        sa_relationship_kwargs={"foreign_keys": "PartnershipRequest.sender_id"}
+        sa_relationship_kwargs=TOGETHER | {"foreign_keys": "PartnershipRequest.sender_id"}
     )
     receiver: Organisation = Relationship(
-        sa_relationship_kwargs={"foreign_keys": "PartnershipRequest.receiver_id"}
+        sa_relationship_kwargs=TOGETHER | {"foreign_keys": "PartnershipRequest.receiver_id"}
     )
     sent_by: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "PartnershipRequest.sent_by_id"})
     answered_by: Person | None = Relationship(
         sa_relationship_kwargs={"foreign_keys": "PartnershipRequest.answered_by_id"}
     )
-    need: Need | None = Relationship()
-    solution: Solution | None = Relationship()
+    need: Need | None = Relationship(sa_relationship_kwargs=TOGETHER)
+    solution: Solution | None = Relationship(sa_relationship_kwargs=TOGETHER)
 
 
 class Message(Table, table=True):
@@ -59,5 +59,5 @@ class Message(Table, table=True):
     body: str
     form_token: str | None = Field(default=None, max_length=64, unique=True)
 
-    organisation: Organisation = Relationship()
-    person: Person = Relationship()
+    organisation: Organisation = Relationship(sa_relationship_kwargs=TOGETHER)
+    person: Person = Relationship(sa_relationship_kwargs=TOGETHER)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Relationship
 
-from matcher.models.base import Table, UtcDateTime, by_value
+from matcher.models.base import TOGETHER, Table, UtcDateTime, by_value
 from matcher.models.organisation import Organisation
 from matcher.vocabulary import Language, OrganisationState, Role, Side
 
@@ -37,8 +37,8 @@ class Membership(Table, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     role: Role = Field(default=Role.OWNER, sa_type=by_value(Role))
 
-    person: Person = Relationship()
-    organisation: Organisation = Relationship()
+    person: Person = Relationship(sa_relationship_kwargs=TOGETHER)
+    organisation: Organisation = Relationship(sa_relationship_kwargs=TOGETHER)
 
 
 @dataclass(frozen=True, slots=True)

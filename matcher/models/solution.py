@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, Relationship, SQLModel
 
-from matcher.models.base import Table, UtcDateTime, by_value
+from matcher.models.base import TOGETHER, Table, UtcDateTime, by_value
 from matcher.models.organisation import Organisation
 from matcher.vocabulary import (
     CertificateKind,
@@ -61,7 +61,7 @@ class Solution(SolutionDraft, Table, table=True):
     source: str = ""
     form_token: str | None = Field(default=None, max_length=64, unique=True)
 
-    organisation: Organisation = Relationship()
+    organisation: Organisation = Relationship(sa_relationship_kwargs=TOGETHER)
 
 
 class Reference(Table, table=True):

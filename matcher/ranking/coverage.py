@@ -16,12 +16,17 @@ class Answer:
     text: str
     language: str
     similarity: float
+    across_languages: bool = False
 
 
 def best_answers(
-    requirements: Vectors, passages: Vectors, texts: Sequence[str], languages: Sequence[str]
+    requirements: Vectors,
+    asked_in: Sequence[str],
+    passages: Vectors,
+    texts: Sequence[str],
+    languages: Sequence[str],
 ) -> list[Answer]:
-    """Return the best passage for each requirement (rows of unit vectors on both sides).
+    """Return the best passage for each requirement (rows of unit vectors on both sides, languages beside them).
 
     The whole text (passage 0) stands in only where there is nothing else: a reader wants the sentence.
     """
@@ -34,6 +39,7 @@ def best_answers(
             texts[int(place) + first],
             languages[int(place) + first],
             float(similarity[row, place]),
+            asked_in[row] != languages[int(place) + first],
         )
         for row, place in enumerate(best)
     ]

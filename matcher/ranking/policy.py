@@ -15,7 +15,8 @@ class RankingPolicy:
     `text_spread`: the usual spread of text fit (in cosine) among the candidates of a question, the unit of the
     weights. `weights`: what a structured signal at its best adds to a candidate and at its worst takes away.
     `grades`: least overall fit (in cosine) for each grade. `covered_from`: least
-    similarity at which a passage counts as answering a requirement. `meaning_scale` turns the cosine of
+    similarity at which a passage counts as answering a requirement, and the same between two languages, whose
+    sentences are never as near. `meaning_scale` turns the cosine of
     the texts into [0, 1] for the reader.
     """
 
@@ -26,7 +27,13 @@ class RankingPolicy:
     weights: dict[SignalName, float]
     grades: tuple[tuple[Grade, float], ...]
     covered_from: float
+    covered_across_languages_from: float
     meaning_scale: tuple[float, float]
+
+    def covers(self, similarity: float, *, across_languages: bool) -> bool:
+        """Tell whether a passage this similar to a requirement counts as answering it."""
+        least = self.covered_across_languages_from if across_languages else self.covered_from
+        return similarity >= least
 
     def grade(self, overall: float) -> Grade:
         """Return the grade of an overall fit, in cosine."""
@@ -46,5 +53,6 @@ def current_policy() -> RankingPolicy:
         weights={SignalName(name): float(weight) for name, weight in row["weights"].items()},
         grades=tuple((Grade(name), float(least)) for name, least in row["grades"].items()),
         covered_from=float(row["covered_from"]),
+        covered_across_languages_from=float(row["covered_across_languages_from"]),
         meaning_scale=(float(low), float(high)),
     )

@@ -62,7 +62,9 @@ def _requirements(requirements: Sequence[str], answers: Sequence[Answer], policy
     gaps: list[Sentence] = []
     if not requirements:
         return reasons, gaps
-    covered = [answer.similarity >= policy.covered_from for answer in answers]
+    covered = [
+        policy.covers(answer.similarity, across_languages=answer.across_languages) for answer in answers
+    ]
     if any(covered):
         count = Sentence(
             SignalName.MEANING,

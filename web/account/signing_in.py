@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, session, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, session
 from flask_babel import lazy_gettext as _
 from flask_security import Security, user_authenticated
 
@@ -86,7 +86,7 @@ def install(app: Flask, *, secret_key: str) -> Security:
     from web.access import sign_in_first  # noqa: PLC0415 - access needs the forms, which need this package
 
     @security.unauthn_handler
-    def unauthenticated(_methods: object, headers: object = None) -> ResponseReturnValue:  # noqa: ARG001
+    def unauthenticated(_methods: list[str], headers: dict[str, str] | None = None) -> Any:  # noqa: ARG001
         return sign_in_first()
 
     user_authenticated.connect(_begin_session, app)
@@ -97,8 +97,3 @@ def _begin_session(_app: Flask, **_facts: object) -> None:
     # Twelve hours, renewed by use: a working day with its evening, not a forgotten browser.
     session.permanent = True
     i18n.forget_language()
-
-
-def desk_url(side: str) -> str:
-    """Return the first page of a side."""
-    return url_for(f"{side}.desk")

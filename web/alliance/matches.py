@@ -88,7 +88,9 @@ def _as_stored(match: Match) -> Fit:
         Signal(SignalName(one["name"]), float(one["score"]), bool(one["applies"]), dict(one["facts"]))
         for one in match.signals
     )
-    good, lacking = reasons.explain(signals, [], [], [], policy)
+    good, lacking = reasons.explain(
+        signals, requirements=[], answers=[], whole=None, shared_words=[], policy=policy
+    )
     return Fit(
         item=match.solution,
         total=match.score,

@@ -44,7 +44,7 @@ def test_equal_input_gives_equal_output_in_whatever_order_it_comes():
 
 def test_a_good_text_outside_the_budget_and_region_is_graded_lower():
     def grade(offer):
-        return ranker.rank([(1, text(0.31), NEED, offer)], POLICY)[0].grade
+        return ranker.rank([(1, text(0.41), NEED, offer)], POLICY)[0].grade
 
     assert grade(FITTING) is Grade.STRONG
     assert grade(UNFITTING) is not Grade.STRONG
