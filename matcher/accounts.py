@@ -250,6 +250,20 @@ def _business_number(
     return number
 
 
+def reset_password(session: Session, email: str, *, password_hash: str) -> Person:
+    """Give a person a new password (by the operator) and sign them out everywhere; raise `NotFound` for nobody."""
+    person = person_by_email(session, email)
+    if person is None:
+        raise NotFound
+    person.password = password_hash
+    person.fs_uniquifier = secrets.token_hex(32)
+    person.updated_at = now()
+    session.add(person)
+    session.flush()
+    history.record(session, "person.password_reset", SubjectKind.PERSON, person, by=None)
+    return person
+
+
 def actor_of(session: Session, person: Person) -> Actor | None:
     """Return the person acting for their organisation (the first they joined), or None without one."""
     membership = session.exec(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from matcher.models import Actor, Counter, Event, Table, now
@@ -24,8 +25,10 @@ def next_number(session: Session, name: str) -> int:
 def _advance(session: Session, name: str) -> Counter:
     # populate_existing: another process may have moved the counter since this session last saw it.
     if not _bump(session, name):
-        session.add(Counter(name=name))
-        session.flush()
+        # Another process may be making the same counter: then ours gives way, and waits for that one's end.
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        made = insert(Counter).values(name=name, value=0, digest="").on_conflict_do_nothing()
+        session.exec(made)
         _bump(session, name)
     statement = select(Counter).where(Counter.name == name).execution_options(populate_existing=True)
     return session.exec(statement).one()

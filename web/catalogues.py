@@ -112,7 +112,8 @@ def as_po(catalog: Catalog) -> bytes:
     out = BytesIO()
     write_po(out, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False)
     lines = out.getvalue().splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(_UNSAID))
+    kept = b"".join(line for line in lines if not line.startswith(_UNSAID))
+    return kept.rstrip(b"\n") + b"\n"
 
 
 def as_mo(catalog: Catalog) -> bytes:

@@ -41,6 +41,7 @@ for command in (
     finding.match,
     measuring.evaluate,
     staff.create_staff,
+    staff.reset_password,
 ):
     main.add_command(command)
 

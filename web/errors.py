@@ -5,7 +5,7 @@ from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from matcher.errors import Refusal
@@ -25,6 +25,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _came_too_late)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(OverflowError, _no_such_number)
+    app.register_error_handler(DataError, _no_such_number)
     if not app.testing:
         app.register_error_handler(Exception, _fault)
 
@@ -129,6 +131,11 @@ def _database(problem: OperationalError) -> ResponseReturnValue:
     answer = _answer(503)
     answer.headers["Retry-After"] = "60"
     return answer
+
+
+def _no_such_number(_problem: Exception) -> ResponseReturnValue:
+    # An address with a number no database can hold names nothing that is there.
+    return _answer(404)
 
 
 def _fault(problem: Exception) -> ResponseReturnValue:

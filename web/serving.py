@@ -36,6 +36,9 @@ def gunicorn_command(settings: Settings) -> list[str]:
         "20",
         # A control socket would be a second door to the server; nobody needs it here.
         "--no-control-socket",
+        # A problem typed in Korean is nine bytes a syllable in an address; ours answers what is too long in words.
+        "--limit-request-line",
+        "0",
         "--log-level",
         "warning",
     ]

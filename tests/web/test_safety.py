@@ -138,3 +138,14 @@ def test_a_database_that_does_not_answer_is_503(platform):
     page = PageClient(app).get("/stuck", status=503)
     page.judge_korean()
     assert page.response.headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    "query", ["need=99999999999999999999999", "solution=-9223372036854775809", "to=" + "9" * 400]
+)
+def test_a_number_no_database_holds_names_nothing(client, platform, query):
+    with platform.writing() as session:
+        email = a_company(session).person.email
+    client.sign_in(email)
+    assert client.browser.get(f"/requests/new?{query}").status_code in {200, 404}
+    client.get("/requests/")

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_security import Security, user_authenticated
 
 from web import i18n
+from web.access import sign_in_first
 from web.account.identity import People
 from web.forms.accounts import ChangePasswordForm, SignInForm, VerifyForm
 from web.passwords import PasswordRule
@@ -83,7 +84,6 @@ def install(app: Flask, *, secret_key: str) -> Security:
         password_util_cls=PasswordRule,
         register_blueprint=True,
     )
-    from web.access import sign_in_first  # noqa: PLC0415 - access needs the forms, which need this package
 
     @security.unauthn_handler
     def unauthenticated(_methods: list[str], headers: dict[str, str] | None = None) -> Any:  # noqa: ARG001

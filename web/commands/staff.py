@@ -1,4 +1,4 @@
-"""People made by the operator: staff of the alliance, and the three accounts of the demonstration."""
+"""People as the operator makes and helps them: staff, forgotten passwords, the accounts of the demonstration."""
 
 import os
 import secrets
@@ -70,6 +70,24 @@ def create_staff(email: str, name: str, password: str | None, language: str, jso
     if not password:
         say("비밀번호(다시 보이지 않습니다):", "Password (shown only once):")
         click.echo(chosen)
+
+
+@click.command("reset-password")
+@click.argument("email")
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def reset_password(email: str, json_wanted: bool) -> None:
+    """Give the person with EMAIL a new random password, printed once, and sign them out everywhere."""
+    platform = Platform.open(Settings.from_environment())
+    chosen = new_password()
+    hashed = password_hash(create_app(platform), chosen)
+    with platform.writing() as session:
+        address = accounts.reset_password(session, email, password_hash=hashed).email
+    if json_wanted:
+        as_json({"email": address, "password": chosen})
+        return
+    click.echo(address)
+    say("새 비밀번호(다시 보이지 않습니다):", "New password (shown only once):")
+    click.echo(chosen)
 
 
 def create_demo_accounts(platform: Platform) -> str:

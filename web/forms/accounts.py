@@ -117,6 +117,10 @@ class OrganisationForm(FlaskForm):
 class CompanyForm(OrganisationForm):
     """What a company says of itself."""
 
+    organisation_name = StringField(
+        _("Name of the organisation"),
+        render_kw={"autocomplete": "organization", "maxlength": 200, "required": True},
+    )
     business_number = StringField(
         _("Business registration number"), render_kw={"inputmode": "numeric", "maxlength": 20}
     )

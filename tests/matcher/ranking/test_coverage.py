@@ -9,7 +9,9 @@ EYE = np.eye(3, dtype=np.float32)
 
 
 def test_each_requirement_gets_its_nearest_sentence_not_the_whole_text():
-    answers = best_answers(EYE[:2], ["ko", "ko"], EYE[[0, 1, 0]], ["whole", "second", "first"], ["ko", "ko", "en"])
+    answers = best_answers(
+        EYE[:2], ["ko", "ko"], EYE[[0, 1, 0]], ["whole", "second", "first"], ["ko", "ko", "en"]
+    )
     assert [(one.passage, one.text, one.across_languages) for one in answers] == [
         (2, "first", True),
         (1, "second", False),
