@@ -1,10 +1,12 @@
 """Organisations and people: registering, signing in for an organisation, and the alliance's word on them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from matcher import history, outbox
@@ -25,6 +27,19 @@ from matcher.vocabulary import (
     SubjectKind,
 )
 from matcher.workflows import ORGANISATION
+
+_EMAIL_TAKEN: Problems = {
+    "email": (
+        "이미 가입한 주소입니다. 로그인해 주세요.",
+        "This address is already registered. Please sign in.",
+    )
+}
+_NUMBER_TAKEN: Problems = {
+    "business_number": (
+        "이미 등록된 사업자등록번호입니다. 회사의 담당자에게 문의해 주세요.",
+        "This business number is already registered. Please ask your company's owner.",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +88,11 @@ def register(
     """
     if organisation.kind.side is Side.ALLIANCE:
         raise InvalidInput({"kind": ("선택할 수 없는 기관 종류입니다.", "This kind cannot be chosen.")})
-    someone = _person(session, person, password_hash)
-    house = Organisation(kind=organisation.kind, name="")
-    _fill(session, house, organisation)
-    session.add_all([someone, house])
-    session.flush()
+    with _taken_once(session):
+        someone = _person(session, person, password_hash)
+        house = Organisation(kind=organisation.kind, name="")
+        _fill(session, house, organisation)
+        session.add_all([someone, house])
     actor = _join(session, someone, house, Role.OWNER)
     history.record(session, "organisation.registered", SubjectKind.ORGANISATION, house, by=actor)
     return actor
@@ -97,9 +112,9 @@ def create_staff(session: Session, person: PersonDraft, *, password_hash: str | 
         )
         session.add(alliance)
         session.flush()
-    someone = _person(session, person, password_hash)
-    session.add(someone)
-    session.flush()
+    with _taken_once(session):
+        someone = _person(session, person, password_hash)
+        session.add(someone)
     actor = _join(session, someone, alliance, Role.OWNER)
     history.record(session, "staff.created", SubjectKind.PERSON, someone, by=None)
     return actor
@@ -114,12 +129,24 @@ def add_member(
     role: Role = Role.OWNER,
 ) -> Actor:
     """Make a person of an organisation that is already there (by the operator, for the demonstration)."""
-    someone = _person(session, person, password_hash)
-    session.add(someone)
-    session.flush()
+    with _taken_once(session):
+        someone = _person(session, person, password_hash)
+        session.add(someone)
     actor = _join(session, someone, organisation, role)
     history.record(session, "member.added", SubjectKind.ORGANISATION, organisation, by=None)
     return actor
+
+
+@contextmanager
+def _taken_once(session: Session) -> Iterator[None]:
+    """Refuse an address or a business number that somebody else took at the same moment."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as clash:
+        # Both databases name the column or the constraint it is part of.
+        taken = _NUMBER_TAKEN if "business_number" in str(clash.orig) else _EMAIL_TAKEN
+        raise AlreadyRegistered(taken) from clash
 
 
 def _join(session: Session, person: Person, organisation: Organisation, role: Role) -> Actor:
@@ -144,14 +171,7 @@ def _person(session: Session, draft: PersonDraft, password_hash: str | None) -> 
     if problems:
         raise InvalidInput(problems)
     if session.exec(select(Person.id).where(Person.email == email)).first() is not None:
-        raise AlreadyRegistered(
-            {
-                "email": (
-                    "이미 가입한 주소입니다. 로그인해 주세요.",
-                    "This address is already registered. Please sign in.",
-                )
-            }
-        )
+        raise AlreadyRegistered(_EMAIL_TAKEN)
     return Person(
         email=email,
         name=name,
@@ -170,10 +190,10 @@ def edit_organisation(
 ) -> None:
     """Change what an organisation says of itself; its kind stays."""
     require(by, Permission.ORGANISATION_EDIT, organisation)
-    _fill(session, organisation, draft)
-    organisation.updated_at = now()
-    session.add(organisation)
-    session.flush()
+    with _taken_once(session):
+        _fill(session, organisation, draft)
+        organisation.updated_at = now()
+        session.add(organisation)
     history.record(session, "organisation.edited", SubjectKind.ORGANISATION, organisation, by=by)
 
 
@@ -239,14 +259,7 @@ def _business_number(
     number = numbers.normal_business_number(draft.business_number)
     holder = session.exec(select(Organisation.id).where(Organisation.business_number == number)).first()
     if holder is not None and holder != house.id:
-        raise AlreadyRegistered(
-            {
-                "business_number": (
-                    "이미 등록된 사업자등록번호입니다. 회사의 담당자에게 문의해 주세요.",
-                    "This business number is already registered. Please ask your company's owner.",
-                )
-            }
-        )
+        raise AlreadyRegistered(_NUMBER_TAKEN)
     return number
 
 

@@ -26,15 +26,23 @@ def open_engine(address: str) -> Engine:
     try:
         url = make_url(address)
     except ArgumentError as problem:
-        raise InvalidSetting(name="IEUM_DATABASE_URL", value=address, why=str(problem)) from problem
+        raise _no_database(address) from problem
     backend = url.get_backend_name()
     if backend == "sqlite":
         return _sqlite(address)
     if backend == "postgresql":
         plain = url.set(drivername="postgresql+psycopg")
         return create_engine(plain, pool_size=5, max_overflow=10, pool_pre_ping=True, pool_recycle=300)
-    raise InvalidSetting(
-        name="IEUM_DATABASE_URL", value=backend, why="only sqlite:// and postgresql:// are supported"
+    raise _no_database(address)
+
+
+def _no_database(address: str) -> InvalidSetting:
+    return InvalidSetting(
+        name="IEUM_DATABASE_URL",
+        # What stands before the host may be a password.
+        value=address.rpartition("@")[2],
+        why_ko="sqlite:///… 또는 postgresql://…로 시작하는 주소를 써 주세요",
+        why_en="an address that begins with sqlite:///… or postgresql://… is expected",
     )
 
 

@@ -1,5 +1,8 @@
 """What the trade refuses, by name. Each refusal says in Korean and in English what is wrong and what to do."""
 
+import errno
+import os
+from pathlib import Path
 from typing import ClassVar
 
 from matcher.vocabulary import Language
@@ -149,20 +152,37 @@ class DataFolderUnusable(NotReady):
     """The data folder cannot be written (read-only, full, or not a folder)."""
 
     ko = (
-        "데이터 폴더({folder})에 쓸 수 없습니다: {why}. "
+        "데이터 폴더({folder})에 쓸 수 없습니다: {why_ko}. "
         "권한과 남은 공간을 확인하거나 IEUM_DATA_DIR을 바꿔 주세요."
     )
     en = (
-        "The data folder ({folder}) cannot be written: {why}. "
+        "The data folder ({folder}) cannot be written: {why_en}. "
         "Check its rights and free space, or set IEUM_DATA_DIR."
     )
+
+    def __init__(self, folder: Path, problem: OSError) -> None:
+        """Tell what the system said of `folder`, in Korean where we know the words."""
+        said = os.strerror(problem.errno) if problem.errno else str(problem)
+        super().__init__(folder=folder, why_ko=_SAID_BY_THE_SYSTEM.get(problem.errno or 0, said), why_en=said)
+
+
+_SAID_BY_THE_SYSTEM = {
+    errno.EACCES: "쓸 권한이 없습니다",
+    errno.EPERM: "쓸 권한이 없습니다",
+    errno.EROFS: "읽기 전용입니다",
+    errno.ENOSPC: "남은 공간이 없습니다",
+    errno.EDQUOT: "사용 한도를 다 썼습니다",
+    errno.EEXIST: "폴더가 아니라 파일입니다",
+    errno.ENOTDIR: "상위 경로가 폴더가 아니라 파일입니다",
+    errno.ENOENT: "만들 수 없는 위치입니다",
+}
 
 
 class InvalidSetting(NotReady):
     """An environment variable holds something unusable."""
 
-    ko = "설정 {name}의 값 “{value}”을(를) 쓸 수 없습니다: {why}"
-    en = "The setting {name} has an unusable value “{value}”: {why}"
+    ko = "설정 {name}의 값(“{value}”)을 쓸 수 없습니다: {why_ko}."
+    en = "The setting {name} has an unusable value (“{value}”): {why_en}."
 
 
 class UnreadableFolder(Refusal):

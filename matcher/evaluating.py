@@ -9,14 +9,12 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
 from embeddings.encoder import Progress
-from embeddings.index.local import LocalIndex
 from matcher import database, indexing, matching
 from matcher.errors import UnreadableFolder
 from matcher.library import Library, LiveIndex
@@ -139,9 +137,7 @@ def evaluate(folder: Folder, library: Library, *, progress: Progress | None = No
 
 def _private(library: Library) -> Library:
     """The same encoder and words over empty indexes of its own."""
-    encoder = library.encoder
-    fresh = partial(LocalIndex, encoder.dimension, model_id=encoder.model_id, centring=library.centring)
-    shelves = {kind: LiveIndex(kind, fresh) for kind in ItemKind}
+    shelves = {kind: LiveIndex(kind, shelf.fresh) for kind, shelf in library.shelves.items()}
     return replace(library, shelves=shelves, cache=None)
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from sqlmodel import Session, col, func, select
 
 from embeddings import Encoder, Hit
-from embeddings.centring import Centring
 from embeddings.index import IndexedPassage, QueryPart
 from embeddings.index.local import LocalIndex
 from embeddings.language import language_of
@@ -19,7 +18,7 @@ from embeddings.passages import passages_of
 from embeddings.vectors import Vectors, from_bytes
 from embeddings.words import WordAnalyser
 from matcher.models import StoredVector
-from matcher.thesaurus import Thesaurus
+from matcher.thesaurus import Teaching
 from matcher.vocabulary import ItemKind
 
 
@@ -35,7 +34,7 @@ class LiveIndex:
         self.index = index
         self.seq = seq
         self.saved_seq = seq
-        self._fresh = fresh
+        self.fresh = fresh
         self._model_id = index.model_id
         self._lock = threading.Lock()
         # An item's shares in the solution types, made when first asked for, forgotten when its rows change.
@@ -51,7 +50,7 @@ class LiveIndex:
             if newest == self.seq:
                 return 0
             if newest < self.seq:
-                self.index, self.seq = self._fresh(), 0
+                self.index, self.seq = self.fresh(), 0
                 self.shares.clear()
             changed = 0
             rows = session.exec(
@@ -84,8 +83,7 @@ class Library:
     """The encoder, the words and the two live indexes of a process: what a search needs beside the rows."""
 
     encoder: Encoder
-    centring: Centring
-    thesaurus: Thesaurus
+    teaching: Teaching
     analyser: WordAnalyser
     shelves: dict[ItemKind, LiveIndex]
     cache: Path | None = None
@@ -133,7 +131,7 @@ class Library:
     def centred(self, parts: Sequence[QueryPart]) -> Vectors:
         """Return the parts' vectors with their language taken out, one row a part."""
         rows = np.stack([part.vector for part in parts])
-        return self.centring.apply(rows, [part.language for part in parts])
+        return self.teaching.centring.apply(rows, [part.language for part in parts])
 
     def shares_of(
         self, session: Session, kind: ItemKind, declared: Mapping[int, Sequence[str]]
@@ -146,7 +144,7 @@ class Library:
         lacking = [item for item in declared if item not in known]
         for item, rows in self.rows_of(session, kind, lacking).items() if lacking else ():
             parts = self.centred(self.parts_of_rows(rows))
-            known[item] = self.thesaurus.shares(parts, declared[item])
+            known[item] = self.teaching.thesaurus.shares(parts, declared[item])
         return {item: known[item] for item in declared if item in known}
 
     def search(

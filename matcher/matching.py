@@ -174,7 +174,7 @@ def _text_fits(
     """What the texts alone say of each hit that still has its row, with the solution types they have in common."""
     if not hits:
         return {}
-    own = library.thesaurus.shares(library.centred(parts), asker.types if asker is not None else ())
+    own = library.teaching.thesaurus.shares(library.centred(parts), asker.types if asker is not None else ())
     theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()})
     fits = {}
     for hit in hits:
@@ -183,7 +183,7 @@ def _text_fits(
         types, name = 0.0, ""
         if hit.item in theirs:
             types = float(own @ theirs[hit.item])
-            common, strength = library.thesaurus.common(own, theirs[hit.item])
+            common, strength = library.teaching.thesaurus.common(own, theirs[hit.item])
             name = common if strength >= _TOLD_TYPE else ""
         fits[hit.item] = TextFit(
             fused=hit.score, meaning=hit.meaning, words=hit.words, types=types, common_type=name

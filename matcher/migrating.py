@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from matcher.database import WritingSession
 from matcher.errors import DatabaseTooNew, NotReady
@@ -38,13 +38,7 @@ def head() -> str | None:
 
 def require_current(engine: Engine) -> None:
     """Raise `NotReady` for a database that is missing or older, `DatabaseTooNew` for one that is newer."""
-    try:
-        found = revision_of(engine)
-    except OperationalError as problem:
-        raise NotReady(
-            what_ko=f"데이터베이스에 연결할 수 없습니다({problem.orig}). IEUM_DATABASE_URL을 확인해 주세요.",
-            what_en=f"the database cannot be reached ({problem.orig}). Check IEUM_DATABASE_URL.",
-        ) from problem
+    found = _found(engine)
     if found == head():
         return
     _refuse_newer(found)
@@ -52,6 +46,18 @@ def require_current(engine: Engine) -> None:
         what_ko="데이터베이스가 준비되지 않았습니다. ‘ieum init’을 실행해 주세요.",
         what_en="the database has not been prepared. Run ‘ieum init’.",
     )
+
+
+def _found(engine: Engine) -> str | None:
+    """The revision the database stands at; `NotReady` when it cannot be asked, or is no database at all."""
+    try:
+        return revision_of(engine)
+    except DatabaseError as problem:
+        said = " ".join(str(problem.orig).split()).rstrip(".?")
+        raise NotReady(
+            what_ko=f"데이터베이스를 열 수 없습니다({said}). IEUM_DATABASE_URL을 확인해 주세요.",
+            what_en=f"the database cannot be opened ({said}). Check IEUM_DATABASE_URL.",
+        ) from problem
 
 
 def _refuse_newer(found: str | None) -> None:
@@ -68,7 +74,7 @@ def upgrade(engine: Engine) -> None:
 
     Raises `DatabaseTooNew` and leaves such a database untouched.
     """
-    _refuse_newer(revision_of(engine))
+    _refuse_newer(_found(engine))
     command.upgrade(_config(engine), "head")
     write_reference_rows(engine)
 

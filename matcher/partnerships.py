@@ -74,6 +74,9 @@ def ask(
         with session.begin_nested():
             session.add(request)
     except IntegrityError as clash:
+        # The same form sent twice at the same moment is one request; another form about the same is too late.
+        if form_token and (earlier := _sent_with(session, form_token, by)) is not None:
+            return earlier
         raise AlreadyRequested from clash
     session.add(
         Message(
@@ -244,14 +247,8 @@ def speak(
 ) -> Message:
     """Add a message to the thread; the same `form_token` twice gives the same message."""
     require(by, Permission.REQUEST_SPEAK, request)
-    if form_token:
-        earlier = session.exec(
-            select(Message).where(
-                Message.form_token == form_token, Message.organisation_id == by.organisation.id
-            )
-        ).first()
-        if earlier is not None:
-            return earlier
+    if (earlier := _said_with(session, form_token, by)) is not None:
+        return earlier
     message = Message(
         request_id=request.key,
         organisation_id=by.organisation.key,
@@ -259,12 +256,28 @@ def speak(
         body=_sound_message(body),
         form_token=form_token,
     )
-    session.add(message)
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:
+        # The same form was sent twice at the same moment; the other one has stored it.
+        earlier = _said_with(session, form_token, by)
+        if earlier is None:
+            raise
+        return earlier
     request.updated_at = now()
     session.add(request)
     session.flush()
     history.record(session, "request.message", SubjectKind.REQUEST, request, by=by)
     return message
+
+
+def _said_with(session: Session, form_token: str | None, by: Actor) -> Message | None:
+    if not form_token:
+        return None
+    return session.exec(
+        select(Message).where(Message.form_token == form_token, Message.organisation_id == by.organisation.id)
+    ).first()
 
 
 def contacts(request: PartnershipRequest, *, by: Actor) -> tuple[Person, Person] | None:

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from embeddings.centring import Centring
 from embeddings.choosing import open_encoder
 from embeddings.encoder import Encoder, EncoderUnavailable, Progress
 from embeddings.index.local import LocalIndex
@@ -74,22 +73,27 @@ def open_library(settings: Settings, *, progress: Progress | None = None) -> Lib
             threads=settings.encoder_threads,
         )
     except EncoderUnavailable as problem:
+        # What follows the first line is advice of the library to programmers.
+        said = str(problem).partition("\n")[0].rstrip(". ")
         raise NotReady(
-            what_ko=f"언어 모델을 열 수 없습니다. {problem} IEUM_ENCODER 설정과 모델 폴더를 확인해 주세요.",
-            what_en=f"the language model cannot be opened. {problem} Check IEUM_ENCODER and the model folder.",
+            what_ko=f"언어 모델을 열 수 없습니다({said}). IEUM_ENCODER 설정과 모델 폴더를 확인해 주세요.",
+            what_en=f"the language model cannot be opened ({said}). Check IEUM_ENCODER and the model folder.",
         ) from problem
-    teaching = Teaching.open(encoder, settings.model_dir, progress=progress)
     analyser = WordAnalyser(solution_types.user_words(), solution_types.synonyms())
-    shelves = {kind: _shelf(kind, encoder, teaching.centring, settings.index_dir) for kind in ItemKind}
-    return Library(encoder, teaching.centring, teaching.thesaurus, analyser, shelves, settings.index_dir)
+    teaching = Teaching.open(encoder, analyser, settings.model_dir, progress=progress)
+    shelves = {kind: _shelf(kind, encoder, teaching, settings.index_dir) for kind in ItemKind}
+    return Library(encoder, teaching, analyser, shelves, settings.index_dir)
 
 
-def _shelf(kind: ItemKind, encoder: Encoder, centring: Centring, folder: Path) -> LiveIndex:
-    fresh = partial(LocalIndex, encoder.dimension, model_id=encoder.model_id, centring=centring)
-    cached = LocalIndex.load(
-        folder / kind.value, model_id=encoder.model_id, dimension=encoder.dimension, centring=centring
-    )
-    return LiveIndex(kind, fresh, cached)
+def _shelf(kind: ItemKind, encoder: Encoder, teaching: Teaching, folder: Path) -> LiveIndex:
+    """A kind's index from its cache, or empty; it can be made anew later, when the rows ask for it."""
+    shape: dict[str, Any] = {
+        "model_id": encoder.model_id,
+        "centring": teaching.centring,
+        "background": teaching.background,
+    }
+    cached = LocalIndex.load(folder / kind.value, dimension=encoder.dimension, **shape)
+    return LiveIndex(kind, partial(LocalIndex, encoder.dimension, **shape), cached)
 
 
 def usable_folder(folder: Path) -> None:
@@ -100,7 +104,6 @@ def usable_folder(folder: Path) -> None:
         probe.write_bytes(b"0" * 4096)
         probe.unlink()
     except OSError as problem:
-        reason = os.strerror(problem.errno) if problem.errno else str(problem)
         if problem.errno == errno.ENOSPC:
             probe.unlink(missing_ok=True)
-        raise DataFolderUnusable(folder=folder, why=reason) from problem
+        raise DataFolderUnusable(folder, problem) from problem

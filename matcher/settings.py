@@ -11,6 +11,15 @@ from typing import Any, Self
 from matcher.errors import InvalidSetting
 from matcher.vocabulary import Language
 
+
+class _Unfit(ValueError):
+    """What a variable holds is not what is expected; says so in Korean and English."""
+
+    def __init__(self, ko: str, en: str) -> None:
+        super().__init__(en)
+        self.ko, self.en = ko, en
+
+
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -20,17 +29,37 @@ def _boolean(text: str) -> bool:
         return True
     if text.lower() in _FALSE:
         return False
-    raise ValueError("yes or no (1/0, true/false) is expected")
+    raise _Unfit("예 또는 아니요(1/0, true/false)로 써 주세요", "yes or no (1/0, true/false) is expected")
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        number = int(text)
+        try:
+            number = int(text)
+        except ValueError:
+            number = low - 1
         if not low <= number <= high:
-            raise ValueError(f"a whole number from {low} to {high} is expected")
+            raise _Unfit(
+                f"{low} 이상 {high} 이하의 정수로 써 주세요", f"a whole number from {low} to {high} is expected"
+            )
         return number
 
     return parse
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        for one in known:
+            if text.strip().casefold() == one.casefold():
+                return one
+        listed = ", ".join(known)
+        raise _Unfit(f"다음 가운데 하나로 써 주세요: {listed}", f"one of these is expected: {listed}")
+
+    return parse
+
+
+def _language(text: str) -> Language:
+    return Language(_one_of(*Language)(text))
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -51,7 +80,7 @@ class Settings:
     database_url: str = _setting("", "SQLAlchemy address of the database; empty: SQLite in the data folder")
     secret_key: str = _setting("", "signs sessions and forms; empty: made once and kept in the data folder")
     default_language: Language = _setting(
-        Language.KOREAN, "language of a visitor who has chosen none: ko or en", Language
+        Language.KOREAN, "language of a visitor who has chosen none: ko or en", _language
     )
     encoder: str = _setting(
         "bundled",
@@ -77,7 +106,11 @@ class Settings:
         20, "partnership requests one organisation may send in a day", _whole(1, 10_000)
     )
     request_days: int = _setting(30, "days after which an unanswered request expires", _whole(1, 365))
-    log_level: str = _setting("INFO", "least important log line written: DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting(
+        "INFO",
+        "least important log line written: DEBUG, INFO, WARNING or ERROR",
+        _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -93,8 +126,10 @@ class Settings:
                 continue
             try:
                 chosen[one.name] = one.metadata["parse"](source[name])
-            except ValueError as problem:
-                raise InvalidSetting(name=name, value=source[name], why=str(problem)) from problem
+            except _Unfit as problem:
+                raise InvalidSetting(
+                    name=name, value=source[name], why_ko=problem.ko, why_en=problem.en
+                ) from problem
         return cls(**chosen)
 
     @property

@@ -5,6 +5,7 @@ common. A text's nearness to the types is one more space in which a need and a s
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +18,15 @@ from numpy.typing import NDArray
 from embeddings import Encoder
 from embeddings.centring import Centring
 from embeddings.encoder import Progress
-from embeddings.vectors import Vectors
+from embeddings.index.lexical import Background
+from embeddings.vectors import Vectors, normalised
+from embeddings.words import WordAnalyser
 from matcher.reference import solution_types
 from matcher.reference.solution_types import SolutionTypeRecord
 
 # Measured on the development folders: cosines turned into shares at this temperature, the nearest types kept.
-_TEMPERATURE = 0.08
-_NEAREST = 15
+_TEMPERATURE = 0.05
+_NEAREST = 12
 _TEXTS_COUNTED = 2
 # What a declared type adds to the shares, which have length one.
 _DECLARED = 1.0
@@ -47,6 +50,11 @@ class Thesaurus:
         """Where each type's rows begin."""
         return np.searchsorted(self.owners, np.arange(len(self.types))).astype(np.int64)
 
+    @cached_property
+    def _middles(self) -> Vectors:
+        """The mean direction of each type's texts, one unit row a type."""
+        return normalised(np.add.reduceat(self.vectors, self._starts, axis=0))
+
     def shares(self, parts: Vectors, declared: Sequence[str] = ()) -> Vectors:
         """Return a text's share in each type: shape (types,), length one, zero for all but the nearest.
 
@@ -58,7 +66,8 @@ class Thesaurus:
             near[:, place] = np.maximum.reduceat(best, self._starts)
             # The next round looks for the runner-up: the winners are taken out.
             best = np.where(best >= near[self.owners, place], np.float32(-1.0), best)
-        nearness = near.mean(axis=1)
+        # A type is near by its two nearest texts and by its middle: a single text may be near by a chance word.
+        nearness = (near.mean(axis=1) + (parts @ self._middles.T).max(axis=0)) / 2
         shares = np.exp((nearness - nearness.max()) / _TEMPERATURE)
         shares[np.argsort(-nearness, kind="stable")[_NEAREST:]] = 0.0
         shares /= np.linalg.norm(shares)
@@ -92,13 +101,16 @@ def _texts(record: SolutionTypeRecord) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Teaching:
-    """What the thesaurus teaches about one encoder: the means of the languages, and the types' vectors."""
+    """What the thesaurus teaches: the means of the languages, the types' vectors, and how common words are."""
 
     centring: Centring
     thesaurus: Thesaurus
+    background: Background
 
     @classmethod
-    def open(cls, encoder: Encoder, folder: Path, *, progress: Progress | None = None) -> Self:
+    def open(
+        cls, encoder: Encoder, analyser: WordAnalyser, folder: Path, *, progress: Progress | None = None
+    ) -> Self:
         """Read what was learnt for this encoder and this edition of the thesaurus, or learn it and keep it."""
         records = solution_types.all_types()
         rows = [(record.id, language, text) for record in records for language, text in _texts(record)]
@@ -117,7 +129,34 @@ class Teaching:
         types = tuple(record.id for record in records)
         place = {one: at for at, one in enumerate(types)}
         owners = np.array([place[one] for one, _, _ in rows], dtype=np.int64)
-        return cls(centring, Thesaurus(types, centring.apply(raw, languages), owners))
+        background = _background(analyser, records, folder)
+        return cls(centring, Thesaurus(types, centring.apply(raw, languages), owners), background)
+
+
+def _background(analyser: WordAnalyser, records: Sequence[SolutionTypeRecord], folder: Path) -> Background:
+    """How common words are in the trade's plain speech: each type in each language is one document."""
+    documents = [
+        "\n".join(text for its, text in _texts(record) if its == language)
+        for record in records
+        for language in _LANGUAGES
+    ]
+    dictionary = (solution_types.user_words(), sorted(solution_types.synonyms().items()))
+    edition = hashlib.sha256(repr((documents, dictionary)).encode()).hexdigest()
+    path = folder / f"words-{edition[:16]}.json"
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Background(
+            int(told["documents"]), {str(word): int(count) for word, count in told["having"].items()}
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        counted = Background.of(analyser.words_of_all(documents))
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(
+        json.dumps({"documents": counted.documents, "having": dict(counted.having)}, ensure_ascii=False),
+        encoding="utf-8",
+    )
+    unfinished.replace(path)
+    return counted
 
 
 def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:

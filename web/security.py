@@ -99,7 +99,7 @@ def kept_secret(folder: Path) -> str:
             _write_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii").strip()
     except OSError as problem:
-        raise DataFolderUnusable(folder=str(folder), why=problem.strerror or str(problem)) from problem
+        raise DataFolderUnusable(folder, problem) from problem
 
 
 def _write_once(path: Path, text: str) -> None:

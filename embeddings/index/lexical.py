@@ -7,8 +7,8 @@ since are sorted at the next question, and merged once they are many.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -45,11 +45,30 @@ class WordScores:
     question: float
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How common words are at large: of `documents` texts, how many have each word. Words not told are in none.
+
+    A small collection cannot tell a rare word from a common one it happens to hold once.
+    """
+
+    documents: int = 0
+    having: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, documents: Iterable[Iterable[str]]) -> "Background":
+        """Count the words of documents."""
+        each = [set(words) for words in documents]
+        return cls(len(each), Counter(word for words in each for word in words))
+
+
 class WordIndex:
     """An inverted index over rows of words."""
 
-    def __init__(self) -> None:
-        """Empty."""
+    def __init__(self, background: Background | None = None) -> None:
+        """Empty. How rare a word is counts the rows and the background together."""
+        self._background = background or Background()
+        self._at_large = Growing("int64")
         self._numbers: dict[str, int] = {}
         self._words = Growing("int32")
         self._counts = Growing("int32")
@@ -94,7 +113,7 @@ class WordIndex:
         norms = SATURATION * (1 - LENGTH + LENGTH * self._lengths.values / mean)
         for word in dict.fromkeys(words):
             number = self._numbers.get(word, -1)
-            weight = self._weight(number)
+            weight = self._weight(word, number)
             question += weight
             if number < 0:
                 continue
@@ -115,7 +134,8 @@ class WordIndex:
         counts = edges[rows + 1] - edges[rows]
         ends = np.cumsum(counts)
         places = np.arange(int(ends[-1])) + np.repeat(edges[rows] - (ends - counts), counts)
-        having = self._having.values[self._words.values[places]]
+        numbers = self._words.values[places]
+        having = self._having.values[numbers] + self._at_large.values[numbers]
         sums = np.concatenate([[0.0], np.cumsum(self._weights(having))])
         return np.asarray(sums[ends] - sums[ends - counts])
 
@@ -141,9 +161,11 @@ class WordIndex:
         }
 
     @classmethod
-    def of_arrays(cls, names: Sequence[str], arrays: dict[str, NDArray[Any]]) -> "WordIndex":
+    def of_arrays(
+        cls, names: Sequence[str], arrays: dict[str, NDArray[Any]], background: Background | None = None
+    ) -> "WordIndex":
         """What `arrays` gave, as an index again. ValueError when the arrays do not fit each other."""
-        made = cls()
+        made = cls(background)
         made._numbers = {name: number for number, name in enumerate(names)}
         edges, words, counts = arrays["edges"], arrays["words"], arrays["counts"]
         fits = len(made._numbers) == len(names) and len(words) == len(counts) == edges[-1] and edges[0] == 0
@@ -160,35 +182,42 @@ class WordIndex:
         sums = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         made._lengths.extend(sums[edges[1:]] - sums[edges[:-1]])
         made._having.extend(np.bincount(words, minlength=len(names)))
+        made._at_large.extend([made._background.having.get(name, 0) for name in names])
         made._rows = len(edges) - 1
         made._length = float(sums[-1])
         return made
 
     def kept(self, rows: NDArray[np.int64]) -> "WordIndex":
         """A new index of these rows alone, numbered anew in the order given."""
-        return WordIndex.of_arrays(*self.arrays(rows))
+        return WordIndex.of_arrays(*self.arrays(rows), self._background)
 
     def _number(self, word: str) -> int:
         number = self._numbers.setdefault(word, len(self._numbers))
         if number == len(self._having):
             self._having.extend([0])
+            self._at_large.extend([self._background.having.get(word, 0)])
         return number
 
     def _entries(self, row: int) -> NDArray[np.int32]:
         first, last = self._edges.values[row : row + 2]
         return np.asarray(self._words.values[first:last])
 
+    @property
+    def _texts(self) -> int:
+        """Rows and background documents together."""
+        return self._rows + self._background.documents
+
     def _rarest(self) -> float:
         """Inverse document frequency of a word nothing has."""
-        return math.log(1 + (self._rows + 0.5) / 0.5)
+        return math.log(1 + (self._texts + 0.5) / 0.5)
 
-    def _weight(self, number: int) -> float:
+    def _weight(self, word: str, number: int) -> float:
         having = self._having.values[number] if number >= 0 else 0
-        return float(self._weights(np.array([having]))[0])
+        return float(self._weights(np.array([having + self._background.having.get(word, 0)]))[0])
 
     def _weights(self, having: NDArray[np.int64]) -> NDArray[np.float64]:
         """Inverse document frequency, 1 for a word nothing has."""
-        return np.asarray(np.log1p((self._rows - having + 0.5) / (having + 0.5)) / self._rarest())
+        return np.asarray(np.log1p((self._texts - having + 0.5) / (having + 0.5)) / self._rarest())
 
     def _sort(self) -> None:
         """Bring the postings up to the rows added since the last question."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from embeddings.centring import Centring
 from embeddings.fusion import Blend, best_first, fused, meaning, shared_words
 from embeddings.index import Hit, IndexedPassage, QueryPart, Support, storage
-from embeddings.index.lexical import WordIndex, WordScores
+from embeddings.index.lexical import Background, WordIndex, WordScores
 from embeddings.index.rows import Mask, Rows
 from embeddings.vectors import Vectors, normalised
 
@@ -34,9 +34,10 @@ class LocalIndex:
         model_id: str,
         centring: Centring | None = None,
         blend: Blend | None = None,
+        background: Background | None = None,
         exhaustive: int = EXHAUSTIVE,
     ) -> None:
-        """Empty. `centring` must be of the same model (ValueError)."""
+        """Empty. `centring` must be of the same model (ValueError); `background` says how common words are."""
         if centring is not None and centring.model_id != model_id:
             message = f"the centring is of {centring.model_id}, the index of {model_id}"
             raise ValueError(message)
@@ -46,7 +47,8 @@ class LocalIndex:
         self._blend = blend or Blend()
         self._exhaustive = exhaustive
         self._rows = Rows(dimension)
-        self._words = WordIndex()
+        self._background = background
+        self._words = WordIndex(background)
         self._lock = threading.RLock()
 
     def __len__(self) -> int:
@@ -115,13 +117,14 @@ class LocalIndex:
         model_id: str,
         centring: Centring | None = None,
         blend: Blend | None = None,
+        background: Background | None = None,
     ) -> "tuple[LocalIndex, int] | None":
         """The saved index and the `seq` it stands for, or None when there is none that can be trusted.
 
         A folder in any doubt (a flipped byte, a missing file, another model or centring) is removed: the index is
         built again from the rows.
         """
-        made = cls(dimension, model_id=model_id, centring=centring, blend=blend)
+        made = cls(dimension, model_id=model_id, centring=centring, blend=blend, background=background)
         stored = storage.read(folder, made._told())
         if stored is None:
             return None
@@ -134,7 +137,7 @@ class LocalIndex:
 
     def _fill(self, stored: storage.Stored) -> None:
         items, edges = stored.arrays["items"], stored.arrays["passages"]
-        self._words = WordIndex.of_arrays(stored.names, stored.arrays)
+        self._words = WordIndex.of_arrays(stored.names, stored.arrays, self._background)
         fits = len(set(items.tolist())) == len(items) == len(edges) - 1 == len(stored.arrays["edges"]) - 1
         if not fits or edges[-1] != len(stored.vectors) or (np.diff(edges) <= 0).any():
             message = "the passages of the cached index do not fit its items"

@@ -13,7 +13,8 @@ _PAUSE = 500
 
 def box(page: Page | Locator, label: str) -> Locator:
     """Return the field whose label reads `label`, whether or not it has to be filled in."""
-    return page.get_by_label(re.compile(rf"^{re.escape(label)}( 필수)?$"))
+    labelled = page.get_by_label(re.compile(rf"^{re.escape(label)}( 필수)?$"))
+    return labelled.and_(page.locator("input, select, textarea"))
 
 
 def write(page: Page | Locator, texts: dict[str, str]) -> None:
@@ -30,6 +31,11 @@ def press(page: Page | Locator, name: str) -> None:
 def follow(page: Page | Locator, name: str) -> None:
     """Follow the link that reads exactly `name`."""
     page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def is_told(page: Page, text: str) -> None:
+    """See a notice at the head of the page that says `text`."""
+    expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()
 
 
 def go(page: Page, name: str) -> None:
@@ -61,7 +67,7 @@ def approve_house(page: Page, name: str) -> None:
     go(page, "기관")
     follow(page, name)
     press(page, "승인")
-    expect(page.get_by_role("status")).to_contain_text("결정을 기록했습니다")
+    is_told(page, "결정을 기록했습니다")
 
 
 def approve_item(page: Page, menu: str, title: str) -> None:
@@ -69,7 +75,7 @@ def approve_item(page: Page, menu: str, title: str) -> None:
     go(page, menu)
     follow(page, title)
     press(page, "게시 승인")
-    expect(page.get_by_role("status")).to_contain_text("게시했습니다")
+    is_told(page, "게시했습니다")
 
 
 def reload_until(page: Page, happened: Callable[[], bool], what: str) -> None:

@@ -12,6 +12,7 @@ from tests.browser.steps import (
     box,
     follow,
     go,
+    is_told,
     join,
     press,
     reload_until,
@@ -89,7 +90,7 @@ def test_two_sides_find_each_other_and_nobody_else_sees_it(visit):
     for page in (town, company):
         page.reload()
         press(page, "게시 요청")
-        expect(page.get_by_role("status")).to_contain_text("게시를 요청했습니다")
+        is_told(page, "게시를 요청했습니다")
     approve_item(staff, "수요 검토", NEED)
     approve_item(staff, "솔루션 검토", SOLUTION)
 
@@ -99,7 +100,7 @@ def test_two_sides_find_each_other_and_nobody_else_sees_it(visit):
     follow(town, f"이 기업에 협력 요청: {SOLUTION}")
     write(town, {"전할 내용": ASKED})
     press(town, "협력 요청 보내기")
-    expect(town.get_by_role("status")).to_contain_text("협력 요청을 보냈습니다")
+    is_told(town, "협력 요청을 보냈습니다")
     request = town.url
 
     go(company, "협력 요청")
@@ -113,7 +114,7 @@ def test_two_sides_find_each_other_and_nobody_else_sees_it(visit):
     answer = company.get_by_role("form", name="수락")
     write(answer, {"메모(선택)": ANSWERED})
     press(answer, "수락")
-    expect(company.get_by_role("status")).to_contain_text("요청을 수락했습니다")
+    is_told(company, "요청을 수락했습니다")
     town.reload()
     expect(town.get_by_role("main")).to_contain_text(ANSWERED)
     for page in (town, company):
@@ -156,11 +157,11 @@ def draft_solution(page: Page) -> None:
         },
     )
     press(page, "실적 추가")
-    expect(page.get_by_role("status")).to_contain_text("도입 실적을 추가했습니다")
+    is_told(page, "도입 실적을 추가했습니다")
     box(page, "인증").select_option(label="재난안전제품 인증")
     write(page, {"인증 번호": "2025-0117", "유효 기한": (TODAY + timedelta(days=700)).isoformat()})
     press(page, "인증 추가")
-    expect(page.get_by_role("status")).to_contain_text("인증을 추가했습니다")
+    is_told(page, "인증을 추가했습니다")
     follow(page, SOLUTION)
     expect(page.get_by_role("main")).to_contain_text("고창군")
     expect(page.get_by_role("main")).to_contain_text("재난안전제품 인증")

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from embeddings.toy_encoder import ToyEncoder
+from embeddings.words import WordAnalyser
 from matcher.reference import solution_types
 from matcher.thesaurus import Teaching
 
 
 @pytest.fixture(scope="module")
 def teaching(tmp_path_factory):
-    return Teaching.open(ToyEncoder(), tmp_path_factory.mktemp("thesaurus"))
+    return Teaching.open(ToyEncoder(), WordAnalyser(), tmp_path_factory.mktemp("thesaurus"))
 
 
 def shares(teaching, text, declared=()):
@@ -40,7 +41,7 @@ def test_an_unknown_declared_type_changes_nothing(teaching):
     assert np.array_equal(shares(teaching, text), shares(teaching, text, ["no-such-type"]))
 
 
-def test_what_was_learnt_is_read_again_and_a_damaged_file_is_learnt_anew(tmp_path):
+def test_what_was_learnt_is_read_again_and_a_damaged_file_is_learnt_anew(tmp_path, analyser):
     asked = []
 
     class Counting(ToyEncoder):
@@ -48,14 +49,14 @@ def test_what_was_learnt_is_read_again_and_a_damaged_file_is_learnt_anew(tmp_pat
             asked.append(len(texts))
             return super().encode(texts, role=role, progress=progress)
 
-    first = Teaching.open(Counting(), tmp_path)
-    again = Teaching.open(Counting(), tmp_path)
+    first = Teaching.open(Counting(), analyser, tmp_path)
+    again = Teaching.open(Counting(), analyser, tmp_path)
     assert len(asked) == 1
     (file,) = tmp_path.glob("*.npz")
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(bytes(content))
-    mended = Teaching.open(Counting(), tmp_path)
+    mended = Teaching.open(Counting(), analyser, tmp_path)
     assert len(asked) == 2
     for other in (again, mended):
         assert np.array_equal(first.thesaurus.vectors, other.thesaurus.vectors)
