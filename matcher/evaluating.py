@@ -73,36 +73,53 @@ def read_folder(path: Path) -> Folder:
     needs, solutions = _examples(path / "needs.jsonl"), _examples(path / "solutions.jsonl")
     known_needs, known_solutions = {one.id for one in needs}, {one.id for one in solutions}
     judgments: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for number, line in enumerate(_lines(path / "judgments.tsv"), 1):
+    for number, line in _lines(path / "judgments.tsv"):
         cells = line.split("\t")
         if len(cells) != 3 or cells[2] not in {"1", "2"}:
             raise UnreadableFolder(why=f"judgments.tsv:{number}: need id, solution id, grade (1 or 2)")
-        if cells[0] not in known_needs or cells[1] not in known_solutions:
-            raise UnreadableFolder(why=f"judgments.tsv:{number}: {cells[0]} / {cells[1]}?")
+        for name, one, known in (("need", cells[0], known_needs), ("solution", cells[1], known_solutions)):
+            if one not in known:
+                raise UnreadableFolder(why=f"judgments.tsv:{number}: no {name} {one}")
         judgments[cells[0]][cells[1]] = int(cells[2])
+    if not judgments:
+        raise UnreadableFolder(why="judgments.tsv: empty")
     return Folder(path.name, needs, solutions, dict(judgments))
 
 
-def _lines(file: Path) -> list[str]:
+def _lines(file: Path) -> list[tuple[int, str]]:
+    """The lines that are not empty, each with its number; a text may hold other marks that look like line ends."""
     try:
-        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as problem:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as problem:
+        raise UnreadableFolder(why=f"{file.name}: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
         raise UnreadableFolder(why=f"{file.name}: {problem}") from problem
+    return [(number, line.rstrip("\r")) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _examples(file: Path) -> tuple[Example, ...]:
-    found: list[Example] = []
-    for number, line in enumerate(_lines(file), 1):
+    found: dict[str, Example] = {}
+    for number, line in _lines(file):
         try:
-            row = json.loads(line)
-            found.append(
-                Example(str(row["id"]), row.get("title") or "", row["text"], row.get("language", ""))
-            )
+            one = _example(json.loads(line))
         except (ValueError, KeyError, TypeError) as problem:
-            raise UnreadableFolder(why=f"{file.name}:{number}: {problem!r}") from problem
+            why = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
+            raise UnreadableFolder(why=f"{file.name}:{number}: {why}") from problem
+        if one.id in found:
+            raise UnreadableFolder(why=f"{file.name}:{number}: {one.id} again")
+        found[one.id] = one
     if not found:
         raise UnreadableFolder(why=f"{file.name}: empty")
-    return tuple(found)
+    return tuple(found.values())
+
+
+def _example(row: Any) -> Example:  # noqa: ANN401 - what a line of JSON can be
+    if not isinstance(row, dict):
+        raise TypeError("an object {id, title, text, language} is expected")
+    told = [row["id"], row.get("title") or "", row["text"], row.get("language") or ""]
+    if not isinstance(told[0], str | int) or not all(isinstance(one, str) for one in told[1:]):
+        raise TypeError("id, title, text and language are texts")
+    return Example(str(told[0]), *told[1:])
 
 
 def evaluate(folder: Folder, library: Library, *, progress: Progress | None = None) -> Evaluation:

@@ -7,10 +7,11 @@ folder, setting).
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
 from web.commands import checking, finding, measuring, running, staff
-from web.commands.printing import language
+from web.commands.printing import language, say
 
 
 class RefusingGroup(click.Group):
@@ -23,6 +24,16 @@ class RefusingGroup(click.Group):
         except Refusal as refusal:
             click.echo(refusal.message(language()), err=True)
             context.exit(3 if isinstance(refusal, NotReady) else 1)
+        except BrokenPipeError:
+            raise
+        except (DBAPIError, OSError) as problem:
+            # A full disk, a database that went away: what was not committed is as it was before.
+            said = " ".join(str(getattr(problem, "orig", None) or problem).split())
+            say(
+                f"작업을 끝내지 못했습니다({said}). ‘ieum doctor’로 상태를 확인해 주세요.",
+                f"This could not be finished ({said}). See ‘ieum doctor’ for what is wrong.",
+            )
+            context.exit(3)
 
 
 @click.group(cls=RefusingGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -26,5 +26,6 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Tells at every start which processor features it tried.
-    logging.getLogger("faiss.loader").setLevel(logging.WARNING)
+    # These tell at every start what they tried, which is news to nobody.
+    for name in ("faiss.loader", "alembic.runtime.migration"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -23,7 +23,8 @@ def gunicorn_command(settings: Settings) -> list[str]:
         "gunicorn",
         "web.wsgi:app",
         "--bind",
-        f"{settings.host}:{settings.port}",
+        # An IPv6 address stands in brackets.
+        f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
         "--worker-class",
         "gthread",
         "--workers",

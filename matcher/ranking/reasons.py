@@ -44,7 +44,7 @@ def explain(
         reasons.append(
             Sentence(
                 SignalName.WORDS,
-                f"양쪽 글에 {listed(quoted, 'ko')} 같은 말이 함께 나옵니다.",
+                f"양쪽 글에 함께 나오는 말: {listed(quoted, 'ko')}.",
                 f"Both texts speak of {listed(quoted, 'en')}.",
             )
         )

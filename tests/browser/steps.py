@@ -38,6 +38,11 @@ def is_told(page: Page, text: str) -> None:
     expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()
 
 
+def follow_for(page: Page | Locator, name: str, title: str) -> None:
+    """Follow the link that reads `name` and, to those who hear the page, is about `title`."""
+    page.get_by_role("link", name=re.compile(rf"^{re.escape(name)} ?: {re.escape(title)}$")).click()
+
+
 def go(page: Page, name: str) -> None:
     """Choose from the main menu."""
     follow(page.get_by_role("navigation", name="주 메뉴"), name)

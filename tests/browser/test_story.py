@@ -11,6 +11,7 @@ from tests.browser.steps import (
     approve_item,
     box,
     follow,
+    follow_for,
     go,
     is_told,
     join,
@@ -21,7 +22,7 @@ from tests.browser.steps import (
 )
 
 TODAY = now().date()
-TOWN, OTHER_TOWN, COMPANY = "충청남도 태안군", "전라남도 신안군", "갯길안전 주식회사"
+TOWN, OTHER_TOWN, COMPANY = "태안군", "신안군", "갯길안전 주식회사"
 OFFICER = {
     "이름": "문가람",
     "부서": "해양안전팀",
@@ -78,11 +79,11 @@ ANSWERED = "네, 다음 주에 현장을 함께 보면 좋겠습니다."
 
 def test_two_sides_find_each_other_and_nobody_else_sees_it(visit):
     town, company, staff, other_town = (visit() for _ in range(4))
-    join(town, "지자체·공공기관으로 가입", {"지자체 또는 지역": TOWN}, OFFICER)
+    join(town, "지자체·공공기관으로 가입", {"지자체 또는 지역": "충청남도 태안군"}, OFFICER)
     draft_need(town)
     join(company, "기업으로 가입", {"기관 이름": COMPANY, "사업자등록번호": "514-81-31414"}, SELLER)
     draft_solution(company)
-    join(other_town, "지자체·공공기관으로 가입", {"지자체 또는 지역": OTHER_TOWN}, OTHER_OFFICER)
+    join(other_town, "지자체·공공기관으로 가입", {"지자체 또는 지역": "전라남도 신안군"}, OTHER_OFFICER)
 
     sign_in(staff, STAFF)
     for name in (TOWN, COMPANY, OTHER_TOWN):
@@ -94,10 +95,10 @@ def test_two_sides_find_each_other_and_nobody_else_sees_it(visit):
     approve_item(staff, "수요 검토", NEED)
     approve_item(staff, "솔루션 검토", SOLUTION)
 
-    see_the_match(town, f"알맞은 솔루션: {NEED}", SOLUTION, quoted=CARRIED)
-    see_the_match(company, f"알맞은 수요: {SOLUTION}", NEED, quoted="갯벌")
+    see_the_match(town, "알맞은 솔루션", NEED, SOLUTION, quoted=CARRIED)
+    see_the_match(company, "알맞은 수요", SOLUTION, NEED, quoted="갯벌")
 
-    follow(town, f"이 기업에 협력 요청: {SOLUTION}")
+    follow_for(town, "이 기업에 협력 요청", SOLUTION)
     write(town, {"전할 내용": ASKED})
     press(town, "협력 요청 보내기")
     is_told(town, "협력 요청을 보냈습니다")
@@ -167,10 +168,10 @@ def draft_solution(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("재난안전제품 인증")
 
 
-def see_the_match(page: Page, link: str, title: str, *, quoted: str) -> None:
+def see_the_match(page: Page, link: str, own: str, title: str, *, quoted: str) -> None:
     """Go from the desk to what fits: after the full comparison the other side stands first, with its reasons."""
     go(page, "내 업무")
-    follow(page, link)
+    follow_for(page, link, own)
     reload_until(
         page,
         lambda: (

@@ -11,6 +11,7 @@ from matcher.errors import NotReady, Refusal
 from matcher.platform import Platform, usable_folder
 from matcher.settings import Settings, documented_settings
 from matcher.vocabulary import JobState
+from web.commands.opening import opened
 from web.commands.printing import as_json, language
 
 
@@ -74,11 +75,12 @@ def _folder_said(settings: Settings) -> str:
 def _database_said(settings: Settings) -> str:
     engine = database.open_engine(settings.database_address)
     migrating.require_current(engine)
+    engine.dispose()
     return f"{engine.dialect.name}, {migrating.head()}"
 
 
 def _model_said(settings: Settings, found: list[Settings | Platform]) -> str:
-    platform = Platform.open(settings)
+    platform = opened(settings)
     found.append(platform)
     started = time.perf_counter()
     platform.library.encoder.encode(["점검"], role="query")

@@ -3,12 +3,16 @@
 import click
 
 from matcher import matching, needs, solutions
+from matcher.errors import InvalidInput, NotFound
 from matcher.filters import Filters
 from matcher.matching import Fit
-from matcher.platform import Platform
-from matcher.settings import Settings
+from matcher.reference import fields, regions
 from matcher.vocabulary import ItemKind, Language
+from web.commands.opening import opened
 from web.commands.printing import as_json, fit_as_dict, language, print_fit
+
+# What the column of an id can hold.
+_LARGEST_ID = 2**31 - 1
 
 
 @click.command()
@@ -27,12 +31,11 @@ from web.commands.printing import as_json, fit_as_dict, language, print_fit
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def search(text: str, wanted: str, k: int, field: str | None, region: str | None, json_wanted: bool) -> None:
     """Find public solutions (or needs) for TEXT, with reasons."""
-    platform = Platform.open(Settings.from_environment())
+    filters = _narrowed(field, region)
+    platform = opened()
     kind = ItemKind.SOLUTION if wanted == "solutions" else ItemKind.NEED
     with platform.reading() as session:
-        fits = matching.search(
-            session, platform.library, text, kind, by=None, filters=Filters(field=field, region=region), k=k
-        )
+        fits = matching.search(session, platform.library, text, kind, by=None, filters=filters, k=k)
         _show(fits, json_wanted, {"query": text, "for": wanted})
 
 
@@ -43,7 +46,9 @@ def search(text: str, wanted: str, k: int, field: str | None, region: str | None
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def match(kind: str, item_id: int, k: int, json_wanted: bool) -> None:
     """Show what fits the published need or solution ID, with reasons and gaps."""
-    platform = Platform.open(Settings.from_environment())
+    if item_id > _LARGEST_ID:
+        raise NotFound
+    platform = opened()
     with platform.reading() as session:
         if kind == "need":
             need = needs.get(session, item_id, by=None)
@@ -57,6 +62,34 @@ def match(kind: str, item_id: int, k: int, json_wanted: bool) -> None:
         if not json_wanted:
             click.secho(title, bold=True)
         _show(fits, json_wanted, {"kind": kind, "id": item_id, "title": title})
+
+
+def _narrowed(field: str | None, region: str | None) -> Filters:
+    """The filters asked for; unknown codes are refused, since they would find nothing without saying why."""
+    known = {one.code for one in fields.all_fields()}
+    if field is not None and field not in known:
+        listed = ", ".join(sorted(known))
+        raise InvalidInput(
+            {
+                "field": (
+                    f"‘{field}’은(는) 없는 분야입니다. 다음 가운데 고르세요: {listed}",
+                    f"There is no field ‘{field}’. Choose from: {listed}",
+                )
+            }
+        )
+    if region is not None:
+        try:
+            regions.resolve(region)
+        except regions.UnknownRegion as unknown:
+            raise InvalidInput(
+                {
+                    "region": (
+                        f"‘{region}’은(는) 없는 지역 코드입니다.",
+                        f"There is no region code ‘{region}’.",
+                    )
+                }
+            ) from unknown
+    return Filters(field=field, region=region)
 
 
 def _show(fits: list[Fit], json_wanted: bool, about: dict[str, object]) -> None:

@@ -16,6 +16,7 @@ from matcher.platform import Platform, usable_folder
 from matcher.settings import Settings
 from matcher.vocabulary import ItemKind, JobState
 from web import serving
+from web.commands.opening import opened
 from web.commands.printing import language, print_fit, progress_bar, say
 from web.commands.staff import create_demo_accounts
 from web.logs import configure_logging
@@ -28,13 +29,15 @@ _BATCH = 64
 def prepare(settings: Settings) -> None:
     """Make the data folder and bring the database to this version's shape."""
     usable_folder(settings.data_dir)
-    migrating.upgrade(database.open_engine(settings.database_address))
+    engine = database.open_engine(settings.database_address)
+    migrating.upgrade(engine)
+    engine.dispose()
 
 
 def open_first(settings: Settings) -> Platform:
     """Open the platform, showing the progress of what is done only the first time."""
     with progress_bar("언어 모델을 준비하는 중", "Preparing the language model") as progress:
-        return Platform.open(settings, progress=progress)
+        return opened(settings, progress=progress)
 
 
 @click.command()
@@ -111,15 +114,20 @@ def _with_port(settings: Settings, port: int | None) -> Settings:
 def _require_free(settings: Settings) -> None:
     """Say so before minutes of work when the port is taken."""
     address = f"{settings.host}:{settings.port}"
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as problem:
-            raise NotReady(
-                what_ko=f"{address}에서 열 수 없습니다({problem.strerror}). IEUM_PORT로 다른 포트를 골라 주세요.",
-                what_en=f"{address} cannot be opened ({problem.strerror}). Choose another port with IEUM_PORT.",
-            ) from problem
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as problem:
+        raise NotReady(
+            what_ko=f"{address}에서 열 수 없습니다({problem.strerror}). "
+            "IEUM_PORT로 다른 포트를 고르거나 IEUM_HOST를 확인해 주세요.",
+            what_en=f"{address} cannot be opened ({problem.strerror}). "
+            "Choose another port with IEUM_PORT, or check IEUM_HOST.",
+        ) from problem
 
 
 @click.command()
@@ -133,7 +141,9 @@ def serve(port: int | None, host: str | None, worker: bool) -> None:
         settings = replace(settings, host=host)
     _require_free(settings)
     usable_folder(settings.data_dir)
-    migrating.require_current(database.open_engine(settings.database_address))
+    engine = database.open_engine(settings.database_address)
+    migrating.require_current(engine)
+    engine.dispose()
     say(
         f"누리집: http://{settings.host}:{settings.port}/",
         f"The site: http://{settings.host}:{settings.port}/",
@@ -147,7 +157,7 @@ def work(once: bool) -> None:
     """Do the work that waits: indexing, matching, expiring requests."""
     settings = Settings.from_environment()
     configure_logging(settings.log_level)
-    platform = Platform.open(settings)
+    platform = opened(settings)
     if once:
         jobs.drain(platform)
         jobs.tidy(platform)
@@ -169,7 +179,7 @@ def reindex(force: bool) -> None:
 
     Beside a running service with another model this prepares the change: the old model answers meanwhile.
     """
-    platform = Platform.open(Settings.from_environment())
+    platform = opened()
     library = platform.library
     with platform.reading() as session:
         items = [

@@ -15,9 +15,9 @@ from matcher.accounts import PersonDraft
 from matcher.errors import InvalidInput
 from matcher.models import Need, Organisation, Solution
 from matcher.platform import Platform
-from matcher.settings import Settings
 from matcher.vocabulary import Language, Origin
 from web.app import create_app
+from web.commands.opening import opened
 from web.commands.printing import as_json, say
 from web.commands.printing import language as spoken
 from web.passwords import problems_of
@@ -55,7 +55,7 @@ def new_password() -> str:
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def create_staff(email: str, name: str, password: str | None, language: str, json_wanted: bool) -> None:
     """Make a person of the alliance, who approves organisations and what they publish."""
-    platform = Platform.open(Settings.from_environment())
+    platform = opened()
     chosen = password or new_password()
     hashed = password_hash(create_app(platform), chosen)
     with platform.writing() as session:
@@ -77,7 +77,7 @@ def create_staff(email: str, name: str, password: str | None, language: str, jso
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def reset_password(email: str, json_wanted: bool) -> None:
     """Give the person with EMAIL a new random password, printed once, and sign them out everywhere."""
-    platform = Platform.open(Settings.from_environment())
+    platform = opened()
     chosen = new_password()
     hashed = password_hash(create_app(platform), chosen)
     with platform.writing() as session:
