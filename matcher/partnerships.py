@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from matcher import accounts, history
+from matcher import history, organisations
 from matcher.errors import (
     AlreadyRequested,
     InvalidInput,
@@ -56,7 +56,7 @@ def ask(
     if form_token and (earlier := _sent_with(session, form_token, by)) is not None:
         return earlier
     _check_subjects(by, receiver, need, solution)
-    if not accounts.people_of(session, receiver):
+    if not organisations.people_of(session, receiver):
         raise ReceiverCannotAnswer
     said = _sound_message(body)
     _check_quota(session, by, most_per_day)

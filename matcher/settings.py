@@ -40,7 +40,8 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
             number = low - 1
         if not low <= number <= high:
             raise _Unfit(
-                f"{low} 이상 {high} 이하의 정수로 써 주세요", f"a whole number from {low} to {high} is expected"
+                f"{low} 이상 {high} 이하의 정수로 써 주세요",
+                f"a whole number from {low} to {high} is expected",
             )
         return number
 

@@ -7,9 +7,10 @@ from typing import Any
 import argon2
 from sqlmodel import Session
 
-from matcher import accounts, curation, jobs, needs, partnerships, solutions
-from matcher.accounts import OrganisationDraft, PersonDraft
+from matcher import accounts, curation, jobs, needs, organisations, partnerships, solutions
+from matcher.accounts import PersonDraft
 from matcher.models import Actor, Need, NeedDraft, PartnershipRequest, Solution, SolutionDraft
+from matcher.organisations import OrganisationDraft
 from matcher.platform import Platform
 from matcher.vocabulary import (
     CompanySize,
@@ -59,7 +60,7 @@ def a_staff(session: Session, **changes: Any) -> Actor:
 
 def approve(session: Session, actor: Actor) -> Actor:
     """Let the alliance approve the actor's organisation."""
-    accounts.decide(session, actor.organisation, OrganisationAction.APPROVE, by=a_staff(session))
+    organisations.decide(session, actor.organisation, OrganisationAction.APPROVE, by=a_staff(session))
     return actor
 
 

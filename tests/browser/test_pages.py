@@ -93,7 +93,12 @@ def alliance(rows: Market) -> list[str]:
     ]
 
 
-SIDES = {"public": ("", public), "town": (TOWN, town), "company": (COMPANY, company), "staff": (STAFF, alliance)}
+SIDES = {
+    "public": ("", public),
+    "town": (TOWN, town),
+    "company": (COMPANY, company),
+    "staff": (STAFF, alliance),
+}
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -139,7 +144,9 @@ _BEYOND = """() => {
 
 def test_a_problem_leads_to_a_need_without_script_in_english(visit):
     page = visit(locale="en-US", java_script_enabled=False)
-    page.get_by_label("What is the problem?").fill("the elderly in the villages cannot get to the hospital by bus")
+    page.get_by_label("What is the problem?").fill(
+        "the elderly in the villages cannot get to the hospital by bus"
+    )
     page.get_by_role("button", name="Find needs instead").click()
     expect(page.get_by_role("heading", name="the best fit first")).to_be_visible()
     first = page.get_by_role("article").first

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from matcher import accounts, history, matching, outbox
-from matcher.accounts import OrganisationDraft, PersonDraft
+from matcher import accounts, history, matching, organisations, outbox
+from matcher.accounts import PersonDraft
 from matcher.models import Solution, StoredVector
+from matcher.organisations import OrganisationDraft
 from matcher.platform import Platform
 from matcher.vocabulary import ItemKind, JobState, OrganisationAction, OrganisationKind
 from tests import factories
@@ -85,7 +86,7 @@ def fleet(platform):
         staff = accounts.create_staff(
             session, PersonDraft(email="staff@example.kr", name="박이음"), password_hash=None
         )
-        accounts.decide(session, company.organisation, OrganisationAction.APPROVE, by=staff)
+        organisations.decide(session, company.organisation, OrganisationAction.APPROVE, by=staff)
     fleet = Fleet(platform)
     yield fleet
     fleet.end()

@@ -1,10 +1,11 @@
 import pytest
 from sqlmodel import select
 
-from matcher import accounts, history
-from matcher.accounts import OrganisationDraft, PersonDraft
+from matcher import accounts, history, organisations
+from matcher.accounts import PersonDraft
 from matcher.errors import AlreadyRegistered, InvalidInput, NotFound, NotPermitted, StepNotAllowed
 from matcher.models import Actor, Job, Organisation, Person
+from matcher.organisations import OrganisationDraft
 from matcher.vocabulary import (
     OrganisationAction,
     OrganisationKind,
@@ -128,18 +129,20 @@ def test_the_alliance_is_made_once(session):
 def test_declining_and_suspending_need_a_reason(session, action, note):
     house = a_company(session, approved=action is OrganisationAction.FREEZE).organisation
     with pytest.raises(InvalidInput) as refused:
-        accounts.decide(session, house, action, by=a_staff(session), note=note)
+        organisations.decide(session, house, action, by=a_staff(session), note=note)
     assert set(refused.value.problems) == {"note"}
 
 
 def test_declined_then_appealed_then_approved(session):
     staff, owner = a_staff(session), a_company(session, approved=False)
     house = owner.organisation
-    accounts.decide(session, house, OrganisationAction.DECLINE, by=staff, note="사업자등록증이 필요합니다.")
+    organisations.decide(
+        session, house, OrganisationAction.DECLINE, by=staff, note="사업자등록증이 필요합니다."
+    )
     assert (house.state, house.state_note) == (OrganisationState.DECLINED, "사업자등록증이 필요합니다.")
-    accounts.decide(session, house, OrganisationAction.APPEAL, by=owner, note="보냈습니다.")
+    organisations.decide(session, house, OrganisationAction.APPEAL, by=owner, note="보냈습니다.")
     assert house.state is OrganisationState.PENDING
-    accounts.decide(session, house, OrganisationAction.APPROVE, by=staff)
+    organisations.decide(session, house, OrganisationAction.APPROVE, by=staff)
     assert house.state is OrganisationState.APPROVED
     verbs = [one.verb for one in history.timeline(session, SubjectKind.ORGANISATION, house.key)]
     assert verbs[1:] == ["organisation.decline", "organisation.appeal", "organisation.approve"]
@@ -149,21 +152,21 @@ def test_each_party_keeps_to_its_own_steps(session):
     staff, owner = a_staff(session), a_company(session, approved=False)
     house = owner.organisation
     with pytest.raises(StepNotAllowed):
-        accounts.decide(session, house, OrganisationAction.APPROVE, by=owner)
+        organisations.decide(session, house, OrganisationAction.APPROVE, by=owner)
     for bystander in (a_municipality(session), a_company(session)):
         with pytest.raises(NotPermitted):
-            accounts.decide(session, house, OrganisationAction.APPROVE, by=bystander)
+            organisations.decide(session, house, OrganisationAction.APPROVE, by=bystander)
     reader = Actor(staff.person, staff.organisation, Role.READER)
     with pytest.raises(NotPermitted):
-        accounts.decide(session, house, OrganisationAction.APPROVE, by=reader)
+        organisations.decide(session, house, OrganisationAction.APPROVE, by=reader)
     with pytest.raises(StepNotAllowed):
-        accounts.decide(session, house, OrganisationAction.APPEAL, by=staff)
+        organisations.decide(session, house, OrganisationAction.APPEAL, by=staff)
     assert house.state is OrganisationState.PENDING
 
 
 def test_suspending_asks_for_its_items_to_leave_the_search(session):
     staff, house = a_staff(session), a_company(session).organisation
-    accounts.decide(session, house, OrganisationAction.FREEZE, by=staff, note="신고가 있었습니다.")
+    organisations.decide(session, house, OrganisationAction.FREEZE, by=staff, note="신고가 있었습니다.")
     jobs = session.exec(select(Job).where(Job.name == "index_organisation")).all()
     assert [one.payload for one in jobs] == [{"organisation": house.key}]
 
@@ -171,19 +174,10 @@ def test_suspending_asks_for_its_items_to_leave_the_search(session):
 def test_an_organisation_that_waits_is_found_by_itself_and_the_alliance(session):
     owner, staff = a_company(session, approved=False), a_staff(session)
     for one in (owner, staff):
-        assert accounts.organisation(session, owner.organisation.key, by=one) is owner.organisation
+        assert organisations.get(session, owner.organisation.key, by=one) is owner.organisation
     for one in (None, a_municipality(session)):
         with pytest.raises(NotFound):
-            accounts.organisation(session, owner.organisation.key, by=one)
-
-
-def test_the_queue_is_the_alliances_and_longest_waiting_comes_first(session):
-    first, second = a_company(session, approved=False), a_municipality(session, approved=False)
-    staff = a_staff(session)
-    waiting = accounts.organisations_in(session, OrganisationState.PENDING, by=staff)
-    assert [one.key for one in waiting] == [first.organisation.key, second.organisation.key]
-    with pytest.raises(NotPermitted):
-        accounts.organisations_in(session, OrganisationState.PENDING, by=first)
+            organisations.get(session, owner.organisation.key, by=one)
 
 
 def test_only_the_owner_edits_and_the_kind_stays(session):
@@ -191,9 +185,9 @@ def test_only_the_owner_edits_and_the_kind_stays(session):
     draft = OrganisationDraft(
         kind=OrganisationKind.MUNICIPALITY, name="춘천시청", region_code=CHUNCHEON, introduction="호반의 도시"
     )
-    accounts.edit_organisation(session, owner.organisation, draft, by=owner)
+    organisations.edit(session, owner.organisation, draft, by=owner)
     assert (owner.organisation.name, owner.organisation.region_code) == ("춘천시청", CHUNCHEON)
     editor = Actor(owner.person, owner.organisation, Role.EDITOR)
     for by in (editor, a_company(session)):
         with pytest.raises(NotPermitted):
-            accounts.edit_organisation(session, owner.organisation, draft, by=by)
+            organisations.edit(session, owner.organisation, draft, by=by)

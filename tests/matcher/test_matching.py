@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from sqlmodel import select
 
-from matcher import accounts, curation, matching, needs, solutions
+from matcher import curation, matching, needs, organisations, solutions
 from matcher.errors import QueryTooShort
 from matcher.filters import Filters
 from matcher.models import Match
@@ -99,8 +99,8 @@ def test_a_closed_need_is_offered_to_no_company(platform, market):
 def test_a_suspended_companys_solutions_disappear_and_come_back(platform, market):
     def decide(action):
         with platform.writing() as session:
-            house = accounts.organisation(session, market["bus_company"].organisation.key, by=market["staff"])
-            accounts.decide(session, house, action, by=market["staff"], note="확인이 필요합니다.")
+            house = organisations.get(session, market["bus_company"].organisation.key, by=market["staff"])
+            organisations.decide(session, house, action, by=market["staff"], note="확인이 필요합니다.")
         factories.index_all(platform)
 
     decide(OrganisationAction.FREEZE)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import func, select
 
-from matcher import accounts, curation, history, partnerships
+from matcher import curation, history, organisations, partnerships
 from matcher.database import WritingSession
 from matcher.errors import (
     AlreadyRequested,
@@ -306,4 +306,4 @@ def test_of_two_answers_at_once_one_stands(engine):
 
 
 def test_people_of_an_organisation_are_those_who_can_answer(session, town):
-    assert [one.email for one in accounts.people_of(session, town.organisation)] == [town.person.email]
+    assert [one.email for one in organisations.people_of(session, town.organisation)] == [town.person.email]

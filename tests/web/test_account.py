@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlmodel import select
 
-from matcher import accounts
+from matcher import accounts, organisations
 from matcher.models import Organisation, Person
 from matcher.vocabulary import OrganisationAction
 from tests.client import PASSWORD, PageClient
@@ -235,7 +235,7 @@ def test_a_declined_organisation_reads_why_and_may_ask_again(client, platform):
     with platform.writing() as session:
         actor = a_company(session, approved=False)
         house, email = actor.organisation, actor.person.email
-        accounts.decide(
+        organisations.decide(
             session,
             house,
             OrganisationAction.DECLINE,

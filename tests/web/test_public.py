@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from matcher import accounts, needs
+from matcher import accounts, needs, organisations
 from matcher.models import Certificate
 from matcher.vocabulary import Audience, CertificateKind, CloseOutcome, NeedAction, Origin
 from tests.client import PageClient
@@ -123,7 +123,7 @@ def test_drafts_and_needs_for_approved_eyes_are_for_no_visitor(client, platform)
 def test_a_closed_need_stays_readable_and_asks_for_no_solutions(client, platform, two_published):
     with platform.writing() as session:
         need = needs.get(session, two_published[0], by=None)
-        owner = accounts.actor_of(session, accounts.people_of(session, need.organisation)[0])
+        owner = accounts.actor_of(session, organisations.people_of(session, need.organisation)[0])
         needs.step(session, need, NeedAction.CLOSE, by=owner, outcome=CloseOutcome.CHOSEN)
     page = client.get(f"/needs/{two_published[0]}")
     assert "마감" in page.text

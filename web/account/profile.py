@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matcher import accounts
+from matcher import organisations
 from matcher.errors import InvalidInput
 from matcher.models import Actor, now
 from matcher.permissions import Permission, permits
@@ -44,7 +44,7 @@ def _profile(actor: Actor, form: PersonForm, *, status: int = 200) -> ResponseRe
         status=status,
         form=form,
         house=house,
-        people=accounts.people_of(session(), house),
+        people=organisations.people_of(session(), house),
         may_edit=may_edit and house.kind is not OrganisationKind.ALLIANCE,
         may_appeal=may_edit and house.state is OrganisationState.DECLINED,
         appeal_form=EmptyForm(),
@@ -62,7 +62,7 @@ def edit_organisation() -> ResponseReturnValue:
         form.fill(house)
     elif form.validate():
         try:
-            accounts.edit_organisation(session(), house, form.organisation_draft(house.kind), by=actor)
+            organisations.edit(session(), house, form.organisation_draft(house.kind), by=actor)
         except InvalidInput as refusal:
             show_problems(form, refusal)
             return page("account/organisation.html", form=form, house=house, status=refusal.status)
@@ -94,6 +94,6 @@ def appeal() -> ResponseReturnValue:
     actor = current_actor()
     if actor is None:
         return sign_in_first()
-    accounts.decide(session(), actor.organisation, OrganisationAction.APPEAL, by=actor)
+    organisations.decide(session(), actor.organisation, OrganisationAction.APPEAL, by=actor)
     flash(_("The alliance will look at your organisation again."), "success")
     return redirect(url_for("account.profile"), 303)

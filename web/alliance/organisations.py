@@ -3,7 +3,7 @@
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from matcher import accounts, desk, history
+from matcher import desk, history, organisations
 from matcher.errors import Refusal
 from matcher.models import Organisation
 from matcher.reference import numbers
@@ -36,7 +36,7 @@ def decide(organisation_id: int) -> Response:
     if form.validate_on_submit():
         try:
             action = form.chosen(OrganisationAction)
-            accounts.decide(session(), house, action, by=signed_in_actor(), note=form.note.data or "")
+            organisations.decide(session(), house, action, by=signed_in_actor(), note=form.note.data or "")
         except Refusal as refusal:
             show_refusal(form, refusal)
             status = refusal.status
@@ -47,7 +47,7 @@ def decide(organisation_id: int) -> Response:
 
 
 def _organisation(organisation_id: int) -> Organisation:
-    return accounts.organisation(session(), organisation_id, by=signed_in_actor())
+    return organisations.get(session(), organisation_id, by=signed_in_actor())
 
 
 def _shown(house: Organisation, form: DecisionForm, status: int = 200) -> Response:
@@ -60,7 +60,7 @@ def _shown(house: Organisation, form: DecisionForm, status: int = 200) -> Respon
         house=house,
         form=form,
         number_holds=bool(house.business_number) and numbers.business_number_is_valid(house.business_number),
-        people=accounts.people_of(session(), house),
+        people=organisations.people_of(session(), house),
         neighbours=desk.neighbours(session(), house, by=actor),
         actions=ORGANISATION.actions(house.state, Party.ALLIANCE),
         events=history.timeline(session(), SubjectKind.ORGANISATION, house.key),

@@ -7,6 +7,7 @@ from matcher.errors import InvalidInput, NotFound
 from matcher.filters import Filters
 from matcher.matching import Fit
 from matcher.reference import fields, regions
+from matcher.validation import clean
 from matcher.vocabulary import ItemKind, Language
 from web.commands.opening import opened
 from web.commands.printing import as_json, fit_as_dict, language, print_fit
@@ -31,7 +32,7 @@ _LARGEST_ID = 2**31 - 1
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def search(text: str, wanted: str, k: int, field: str | None, region: str | None, json_wanted: bool) -> None:
     """Find public solutions (or needs) for TEXT, with reasons."""
-    filters = _narrowed(field, region)
+    text, filters = clean(text), _narrowed(field, region)
     platform = opened()
     kind = ItemKind.SOLUTION if wanted == "solutions" else ItemKind.NEED
     with platform.reading() as session:

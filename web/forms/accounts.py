@@ -11,8 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField, TextAreaField, URLField
 from wtforms.validators import EqualTo, ValidationError
 
-from matcher.accounts import OrganisationDraft, PersonDraft
+from matcher.accounts import PersonDraft
 from matcher.models import Organisation
+from matcher.organisations import OrganisationDraft
 from matcher.vocabulary import CompanySize, Language, OrganisationKind
 from web import i18n
 from web.forms.fields import EnumField, RegionField

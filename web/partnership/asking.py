@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from matcher import accounts, partnerships
+from matcher import organisations, partnerships
 from matcher.errors import AlreadyRequested, Refusal
 from matcher.models import Actor, Organisation
 from matcher.permissions import Permission, permits
@@ -103,7 +103,7 @@ def _shown(
         status=status,
         subjects=subjects,
         receiver=receiver,
-        answerable=receiver is not None and bool(accounts.people_of(session(), receiver)),
+        answerable=receiver is not None and bool(organisations.people_of(session(), receiver)),
         offered=bool(mine),
         form=form,
         may_send=permits(actor, Permission.REQUEST_SEND),

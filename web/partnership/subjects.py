@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from matcher import accounts, needs, solutions
+from matcher import needs, organisations, solutions
 from matcher.errors import NotFound
 from matcher.models import Actor, Need, Organisation, PartnershipRequest, Solution
 from matcher.vocabulary import NeedState, Side, SolutionState
@@ -61,7 +61,7 @@ def receiver_of(session: Session, subjects: Subjects, to: int | None, *, by: Act
         return others[0]
     if to is None or not owners:
         return None
-    return accounts.organisation(session, to, by=by)
+    return organisations.get(session, to, by=by)
 
 
 def own_published(session: Session, subjects: Subjects, *, by: Actor) -> list[Need | Solution]:
