@@ -1,5 +1,6 @@
 """The search of one process: the encoder, the words, and in-memory indexes that follow the rows."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from embeddings.words import WordAnalyser
 from matcher.models import StoredVector
 from matcher.thesaurus import Teaching
 from matcher.vocabulary import ItemKind
+
+log = logging.getLogger("ieum.library")
 
 
 class LiveIndex:
@@ -156,11 +159,18 @@ class Library:
         return shelf.index.search(parts, k=k, among=among) if among and parts else []
 
     def save_caches(self) -> None:
-        """Write the start-up caches of shelves that have moved since they were last written."""
+        """Write the start-up caches of shelves that have moved since they were last written.
+
+        A cache that cannot be written (a full disk) costs the next start some seconds and nothing else: it is tried
+        again once the shelf has moved on.
+        """
         if self.cache is None:
             return
         with self._lock:
             for kind, shelf in self.shelves.items():
                 if shelf.seq != shelf.saved_seq:
-                    shelf.index.save(self.cache / kind.value, seq=shelf.seq)
                     shelf.saved_seq = shelf.seq
+                    try:
+                        shelf.index.save(self.cache / kind.value, seq=shelf.seq)
+                    except OSError as problem:
+                        log.warning("the start-up cache of %s could not be written: %s", kind.value, problem)

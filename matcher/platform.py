@@ -1,10 +1,9 @@
 """Platform: what a process holds for its whole life. Built once, from settings, in `Platform.open`."""
 
-import errno
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -104,6 +103,6 @@ def usable_folder(folder: Path) -> None:
         probe.write_bytes(b"0" * 4096)
         probe.unlink()
     except OSError as problem:
-        if problem.errno == errno.ENOSPC:
-            probe.unlink(missing_ok=True)
+        with suppress(OSError):
+            probe.unlink()
         raise DataFolderUnusable(folder, problem) from problem

@@ -6,11 +6,13 @@ common. A text's nearness to the types is one more space in which a need and a s
 
 import hashlib
 import json
-from collections.abc import Sequence
+import logging
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ from embeddings.vectors import Vectors, normalised
 from embeddings.words import WordAnalyser
 from matcher.reference import solution_types
 from matcher.reference.solution_types import SolutionTypeRecord
+
+log = logging.getLogger("ieum.thesaurus")
 
 # Measured on the development folders: cosines turned into shares at this temperature, the nearest types kept.
 _TEMPERATURE = 0.05
@@ -145,24 +149,27 @@ def _background(analyser: WordAnalyser, records: Sequence[SolutionTypeRecord], f
     path = folder / f"words-{edition[:16]}.json"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return Background(
-            int(told["documents"]), {str(word): int(count) for word, count in told["having"].items()}
-        )
+        having = {str(word): int(count) for word, count in told["having"].items()}
+        if told["seal"] != _seal_of(having):
+            raise ValueError("changed since it was written")
+        return Background(len(documents), having)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         counted = Background.of(analyser.words_of_all(documents))
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(
-        json.dumps({"documents": counted.documents, "having": dict(counted.having)}, ensure_ascii=False),
-        encoding="utf-8",
-    )
-    unfinished.replace(path)
+    having = dict(counted.having)
+    content = json.dumps({"having": having, "seal": _seal_of(having)}, ensure_ascii=False).encode()
+    _keep(path, lambda opened: opened.write(content))
     return counted
+
+
+def _seal_of(having: dict[str, int]) -> str:
+    return hashlib.sha256(repr(sorted(having.items())).encode()).hexdigest()
 
 
 def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:
     """The stored vectors, or None when there are none that can be trusted."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here: of a damaged file the library forgets to close its own handle.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             vectors: NDArray[Any] = stored["vectors"]
             seal = str(stored["seal"])
     except (OSError, ValueError, KeyError, EOFError):
@@ -175,8 +182,24 @@ def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:
 
 
 def _write(path: Path, vectors: Vectors) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as opened:
-        np.savez(opened, vectors=vectors, seal=np.array(hashlib.sha256(vectors.tobytes()).hexdigest()))
-    unfinished.replace(path)
+    seal = np.array(hashlib.sha256(vectors.tobytes()).hexdigest())
+    _keep(path, lambda opened: np.savez(opened, vectors=vectors, seal=seal))
+
+
+def _keep(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file that spares time at the next start. Without it (a full disk) that start only takes longer.
+
+    Two processes may come at once: each writes a file of its own, and either is as good.
+    """
+    unfinished: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".learning-", delete=False) as opened:
+            unfinished = Path(opened.name)
+            write(opened.file)
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    except OSError as problem:
+        log.warning("what was learnt could not be kept in %s: %s", path, problem)
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)

@@ -33,7 +33,7 @@ class RowId(IntegerConverter):
 
 def create_app(platform: Platform, **config: object) -> Flask:
     """Return the site over `platform`; `config` overrides Flask's settings (tests use it)."""
-    app = Flask(__name__)
+    app = per_request.Site(__name__)
     app.url_map.converters["int"] = RowId
     app.config.update(config)
     per_request.install(app, platform)

@@ -1,7 +1,7 @@
 """What went wrong, in the reader's language, and what to do next."""
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -128,7 +128,9 @@ def _http(problem: HTTPException) -> ResponseReturnValue:
 
 def _database(problem: OperationalError) -> ResponseReturnValue:
     _log.error("database", problem=str(problem.orig))
-    answer = _answer(503)
+    drop_changes()
+    answer = resending.not_stored() if request.method == "POST" else None
+    answer = answer or _answer(503)
     answer.headers["Retry-After"] = "60"
     return answer
 

@@ -21,6 +21,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIRST_ERROR = 400
 
 
+class Site(Flask):
+    """Commits with the view, so that a commit that fails (a full disk) is answered like any fault of the database."""
+
+    def dispatch_request(self) -> Response:
+        """Let the view answer, then keep what it changed, or drop it when the answer is an error."""
+        return _keep_or_drop(self.make_response(super().dispatch_request()))
+
+
 def install(app: Flask, platform: Platform) -> None:
     """Give every request of `app` its session on `platform`."""
     app.extensions["ieum.platform"] = platform

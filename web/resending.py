@@ -1,13 +1,13 @@
-"""A form that came too late loses nothing: the page in answer carries everything typed, to be sent once more.
+"""A form that came too late or could not be stored loses nothing: the page in answer carries all that was typed.
 
-It happens when a page stayed open until the session ended, or somebody signed out in another window. Passwords are
-never carried. A form from another site is not offered again.
+It happens when a page stayed open until the session ended, when somebody signed out in another window, or when the
+server's disk was full. Passwords are never carried. A form from another site is not offered again.
 """
 
 import json
 from urllib.parse import urlsplit
 
-from flask import abort, redirect, request, session, url_for
+from flask import Response, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 from werkzeug.datastructures import MultiDict
@@ -41,6 +41,13 @@ def posted() -> list[tuple[str, str]]:
 def send_again(*, status: int = 400) -> ResponseReturnValue:
     """Answer with a page that carries the posted fields and a fresh token, to the same address."""
     return _again(request.full_path.rstrip("?"), posted(), status=status)
+
+
+def not_stored() -> Response | None:
+    """Answer a form the database could not keep: send it again in a while. None for one with a password in it."""
+    if any("password" in name for name in request.form):
+        return None
+    return _again(request.full_path.rstrip("?"), posted(), status=503, not_stored=True)
 
 
 def too_late() -> ResponseReturnValue:
@@ -85,8 +92,13 @@ def _form() -> SignInForm:
 
 
 def _again(
-    target: str, fields: list[tuple[str, str]], *, status: int, just_signed_in: bool = False
-) -> ResponseReturnValue:
+    target: str,
+    fields: list[tuple[str, str]],
+    *,
+    status: int,
+    just_signed_in: bool = False,
+    not_stored: bool = False,
+) -> Response:
     return page(
         "errors/send-again.html",
         status=status,
@@ -94,6 +106,7 @@ def _again(
         fields=fields,
         shown=_shown(fields),
         just_signed_in=just_signed_in,
+        not_stored=not_stored,
     )
 
 

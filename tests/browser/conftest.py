@@ -129,4 +129,4 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
     yield open_window
     for context in opened:
         context.close()
-    assert watch.troubles == []
+    assert not watch.troubles, "\n".join(watch.troubles)

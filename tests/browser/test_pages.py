@@ -118,7 +118,7 @@ def test_no_page_overflows_or_shuts_anybody_out(visit, rows, side, language):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             wrong += [f"{path} at {width}: {fault}" for fault in faults_of(page, language)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def faults_of(page: Page, language: str) -> Iterator[str]:
