@@ -71,7 +71,14 @@ def commands() -> str:
 
 
 def _help(path: list[str], command: click.Command) -> list[str]:
-    context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
+    # As the program itself shows it: the names of the help option come from the group.
+    context = click.Context(
+        command,
+        info_name=" ".join(path),
+        max_content_width=100,
+        terminal_width=100,
+        help_option_names=["-h", "--help"],
+    )
     shown = command.get_help(context).replace("\b", "").rstrip()
     told = [f"## {' '.join(path)}\n```\n{shown}\n```"]
     if isinstance(command, click.Group):

@@ -1,5 +1,6 @@
 """People of every side, signed in, for the tests of their screens."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from matcher.platform import Platform
 from matcher.vocabulary import Role
 from tests import factories
 from tests.client import Page, PageClient
+from tests.command_line import command_line
 
 RowT = TypeVar("RowT", bound=SQLModel)
 FIRST = 0
@@ -136,3 +138,18 @@ def stored(platform: Platform) -> Callable[[type[RowT]], Sequence[RowT]]:
 def worked(platform: Platform) -> Callable[[], None]:
     """Return a function that does all waiting work, as the worker would."""
     return lambda: jobs.drain(platform) and None
+
+
+@pytest.fixture
+def ieum(tmp_path, prepared, analyser, monkeypatch):
+    """The command line over a data folder in which the database has not been made."""
+    monkeypatch.setattr("matcher.platform.WordAnalyser", lambda *_words: analyser)
+    shutil.copytree(prepared, tmp_path / "data")
+    return command_line(tmp_path / "data", monkeypatch)
+
+
+@pytest.fixture
+def ready(ieum):
+    """The same after `ieum init`."""
+    ieum("init")
+    return ieum

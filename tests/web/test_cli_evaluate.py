@@ -1,0 +1,85 @@
+"""`ieum evaluate`: its figures, and what it says of a folder it cannot read."""
+
+import json
+
+import pytest
+
+FIGURES = {"n", "R@1", "R@5", "R@10", "MRR", "nDCG@10"}
+
+
+@pytest.fixture
+def judged(tmp_path):
+    folder = tmp_path / "judged"
+    folder.mkdir()
+    needs = [("n1", "버스가 하루 두 번뿐입니다", "ko"), ("n2", "Manholes overflow when it rains", "en")]
+    solutions = [
+        ("s1", "부르면 오는 버스", "ko"),
+        ("s2", "Sensors in manholes", "en"),
+        ("s3", "가로등", "ko"),
+    ]
+    for name, rows in (("needs", needs), ("solutions", solutions)):
+        lines = [
+            json.dumps({"id": key, "title": "", "text": said, "language": language}, ensure_ascii=False)
+            for key, said, language in rows
+        ]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "judgments.tsv").write_text("n1\ts1\t2\nn2\ts2\t1\n", encoding="utf-8")
+    return folder
+
+
+def test_an_evaluation_is_told_as_json_in_both_directions(ieum, judged):
+    told = json.loads(ieum("evaluate", str(judged), "--json").stdout)
+    assert {"needs_to_solutions", "solutions_to_needs"} <= told.keys()
+    for direction in ("needs_to_solutions", "solutions_to_needs"):
+        figures = told[direction]
+        assert figures.keys() == FIGURES
+        assert figures["n"] == 2
+        assert all(0 <= figures[name] <= 1 for name in FIGURES - {"n"})
+    assert told["needs_to_solutions"]["R@5"] == 1
+
+
+def test_an_evaluation_is_printed_with_its_figures_and_leaves_no_database(ieum, judged, tmp_path):
+    told = ieum("evaluate", str(judged)).stdout
+    assert set(told.split()) >= FIGURES
+    assert "judged" in told
+    assert not list((tmp_path / "data").glob("*.sqlite3"))
+
+
+@pytest.mark.parametrize("name", ["needs.jsonl", "solutions.jsonl", "judgments.tsv"])
+def test_a_missing_or_empty_file_is_named(ieum, judged, name):
+    (judged / name).write_text("\n\n", encoding="utf-8")
+    assert name in ieum("evaluate", str(judged), code=1).stderr
+    (judged / name).unlink()
+    korean, english = ieum.both("evaluate", str(judged), code=1)
+    assert "평가 폴더를 읽을 수 없습니다" in korean
+    assert "The folder of judged examples cannot be read" in english
+    assert name in korean
+    assert name in english
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("needs.jsonl", "{not json"),
+        ("needs.jsonl", '["n3", "a list"]'),
+        ("needs.jsonl", '{"id": "n3", "title": "no text"}'),
+        ("solutions.jsonl", '{"id": "s4", "text": null}'),
+        ("solutions.jsonl", '{"id": "s1", "text": "the same id again"}'),
+        ("judgments.tsv", "n1\ts1"),
+        ("judgments.tsv", "n1\ts1\t7"),
+        ("judgments.tsv", "unknown\ts1\t1"),
+        ("judgments.tsv", "n1\tunknown\t1"),
+    ],
+)
+def test_a_bad_line_is_named_by_file_and_number(ieum, judged, name, line):
+    file = judged / name
+    there = len(file.read_text("utf-8").splitlines())
+    # An empty line counts, as it does in an editor.
+    file.write_text(file.read_text("utf-8") + "\n" + line + "\n", encoding="utf-8")
+    assert f"{name}:{there + 2}" in ieum("evaluate", str(judged), code=1).stderr
+
+
+def test_a_folder_that_is_no_text_is_refused(ieum, judged):
+    (judged / "needs.jsonl").write_bytes(b"\xff\xfe\x00broken")
+    assert "needs.jsonl" in ieum("evaluate", str(judged), code=1).stderr
+    assert "needs.jsonl" in ieum("evaluate", str(judged / "nowhere"), code=1).stderr
