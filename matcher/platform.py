@@ -66,6 +66,7 @@ def open_library(settings: Settings, *, progress: Progress | None = None) -> Lib
         encoder = open_encoder(
             settings.encoder,
             cache=settings.model_dir,
+            adapter=settings.encoder_adapter,
             revision=settings.encoder_revision,
             query_prompt=settings.query_prompt or None,
             passage_prompt=settings.passage_prompt or None,
