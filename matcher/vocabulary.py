@@ -299,6 +299,15 @@ class SignalName(StrEnum):
     OPENNESS = "openness"
 
 
+class Verdict(StrEnum):
+    """What may be said of a figure of an evaluation against an earlier one."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    WITHIN_NOISE = "within_noise"
+    SAME = "same"
+
+
 class Grade(StrEnum):
     """How well a need and a solution fit, in words rather than in false precision."""
 

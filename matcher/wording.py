@@ -201,6 +201,12 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SignalName.PROCUREMENT: ("인증과 조달", "Certificates and procurement"),
         v.SignalName.OPENNESS: ("표준과 개방성", "Standards and openness"),
     },
+    v.Verdict: {
+        v.Verdict.BETTER: ("나아짐", "Better"),
+        v.Verdict.WORSE: ("나빠짐", "Worse"),
+        v.Verdict.WITHIN_NOISE: ("우연의 범위 안", "Within noise"),
+        v.Verdict.SAME: ("변화 없음", "Unchanged"),
+    },
     v.Grade: {
         v.Grade.STRONG: ("매우 잘 맞음", "Strong fit"),
         v.Grade.GOOD: ("잘 맞음", "Good fit"),
