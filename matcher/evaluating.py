@@ -19,6 +19,7 @@ from matcher import database, indexing, matching
 from matcher.errors import UnreadableFolder
 from matcher.library import Library, LiveIndex
 from matcher.models import Need, Organisation, Solution, now
+from matcher.policies import policy_in_force
 from matcher.ranking.evaluation import Quality, quality
 from matcher.vocabulary import ItemKind, NeedState, OrganisationKind, OrganisationState, SolutionState
 
@@ -200,8 +201,9 @@ def _orders(
     answered: dict[int, str],
 ) -> dict[str, list[str]]:
     orders = {}
+    policy = policy_in_force(session)
     for item in items:
-        ranked, _, _ = matching.order(session, library, item, by=None, k=_DEPTH)
+        ranked, _, _ = matching.order(session, library, item, policy, by=None, k=_DEPTH)
         orders[asked[item.key]] = [answered[one.item] for one in ranked[:_DEPTH]]
     return orders
 

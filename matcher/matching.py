@@ -11,11 +11,12 @@ from matcher.errors import QueryTooShort
 from matcher.filters import Filters, eligible_ids
 from matcher.library import Library
 from matcher.models import Actor, Match, Need, Requirement, Solution, now
+from matcher.policies import policy_in_force
 from matcher.profiles import need_profile, solution_profiles
 from matcher.ranking import ranker, reasons
 from matcher.ranking.candidate import NeedProfile, Ranked, Sentence, Signal, SolutionProfile, TextFit
 from matcher.ranking.coverage import Answer, best_answers
-from matcher.ranking.policy import RankingPolicy, current_policy
+from matcher.ranking.policy import RankingPolicy
 from matcher.validation import clean
 from matcher.vocabulary import Grade, ItemKind, MatchState
 
@@ -41,20 +42,27 @@ class Fit:
 
 
 def solutions_for(
-    session: Session, library: Library, need: Need, *, by: Actor | None, k: int = 20
+    session: Session,
+    library: Library,
+    need: Need,
+    *,
+    by: Actor | None,
+    k: int = 20,
+    policy: RankingPolicy | None = None,
 ) -> list[Fit]:
     """Return the `k` solutions that fit `need` best among those `by` may see, with reasons and gaps.
 
     What the alliance recommends comes first, what it left out does not appear. Empty until the need is indexed.
+    `policy` is the one in force unless the caller has read it already.
     """
-    return _fits_for(session, library, need, by=by, k=k)
+    return _fits_for(session, library, need, policy or policy_in_force(session), by=by, k=k)
 
 
 def needs_for(
     session: Session, library: Library, solution: Solution, *, by: Actor | None, k: int = 20
 ) -> list[Fit]:
     """Return the `k` open needs that `solution` fits best among those `by` may see, with reasons and gaps."""
-    return _fits_for(session, library, solution, by=by, k=k)
+    return _fits_for(session, library, solution, policy_in_force(session), by=by, k=k)
 
 
 def search(
@@ -77,12 +85,19 @@ def search(
     parts = library.parts_of_text(question)
     among = eligible_ids(session, kind, filters or Filters(), by=by)
     hits = library.search(session, kind, parts, k=max(k, _RETRIEVED), among=among)
-    ordered, rows = _order(session, library, kind, hits, None, parts)
-    return _explained(session, library, kind, ordered[:k], rows, parts, None)
+    policy = policy_in_force(session)
+    ordered, rows = _order(session, library, kind, hits, None, parts, policy)
+    return _explained(session, library, kind, ordered[:k], rows, parts, None, policy)
 
 
 def order(
-    session: Session, library: Library, item: Need | Solution, *, by: Actor | None, k: int
+    session: Session,
+    library: Library,
+    item: Need | Solution,
+    policy: RankingPolicy,
+    *,
+    by: Actor | None,
+    k: int,
 ) -> tuple[list[Ranked], dict[int, Need | Solution], list[QueryPart]]:
     """Return the order without its sentences: the ranked candidates, their rows, and the item's own parts.
 
@@ -94,20 +109,26 @@ def order(
     parts = library.parts_of_rows(own)
     among = eligible_ids(session, wanted, Filters(open_only=True), by=by)
     hits = library.search(session, wanted, parts, k=max(k, _RETRIEVED), among=among)
-    ordered, rows = _order(session, library, wanted, hits, item, parts)
+    ordered, rows = _order(session, library, wanted, hits, item, parts, policy)
     return ordered, rows, parts
 
 
 def _fits_for(
-    session: Session, library: Library, item: Need | Solution, *, by: Actor | None, k: int
+    session: Session,
+    library: Library,
+    item: Need | Solution,
+    policy: RankingPolicy,
+    *,
+    by: Actor | None,
+    k: int,
 ) -> list[Fit]:
     kind = ItemKind.NEED if isinstance(item, Need) else ItemKind.SOLUTION
-    ordered, rows, parts = order(session, library, item, by=by, k=k)
+    ordered, rows, parts = order(session, library, item, policy, by=by, k=k)
     said = _curated(session, item)
     kept = [one for one in ordered if _state(said, one.item) is not MatchState.DROPPED]
     pinned = [one for one in kept if _state(said, one.item) is MatchState.PINNED]
     others = [one for one in kept if _state(said, one.item) is not MatchState.PINNED]
-    fits = _explained(session, library, kind.other, [*pinned, *others][:k], rows, parts, item)
+    fits = _explained(session, library, kind.other, [*pinned, *others][:k], rows, parts, item, policy)
     return [
         replace(fit, state=said[fit.item.key].state, match_id=said[fit.item.key].id)
         if fit.item.key in said
@@ -136,6 +157,7 @@ def _order(
     hits: Sequence[Hit],
     asker: Need | Solution | None,
     parts: Sequence[QueryPart],
+    policy: RankingPolicy,
 ) -> tuple[list[Ranked], dict[int, Need | Solution]]:
     """Re-read the hits' rows, make the profiles and rank. A hit without a row is passed over."""
     ids = [hit.item for hit in hits]
@@ -159,7 +181,7 @@ def _order(
         needs = dict.fromkeys(rows, wanted)
     texts = _text_fits(session, library, kind, hits, rows, asker, parts)
     candidates = [(item, fit, needs[item], offers[item]) for item, fit in texts.items()]
-    return ranker.rank(candidates, current_policy()), rows
+    return ranker.rank(candidates, policy), rows
 
 
 def _text_fits(
@@ -199,8 +221,8 @@ def _explained(
     rows: dict[int, Need | Solution],
     parts: Sequence[QueryPart],
     asker: Need | Solution | None,
+    policy: RankingPolicy,
 ) -> list[Fit]:
-    policy = current_policy()
     stored = library.rows_of(session, kind, [one.item for one in ranked])
     requirements = _requirements(session, [asker, *(rows[one.item] for one in ranked)])
     fits = []

@@ -271,6 +271,7 @@ class SubjectKind(StrEnum):
     SOLUTION = "solution"
     MATCH = "match"
     REQUEST = "request"
+    POLICY = "policy"
     SYSTEM = "system"
 
 
