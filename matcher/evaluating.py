@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, select
 
 from embeddings.encoder import Progress
-from matcher import database, indexing, matching
+from matcher import database, indexing, matching, retrieving
 from matcher.errors import UnreadableFolder
 from matcher.library import Library, LiveIndex
 from matcher.models import Need, Organisation, Solution, now
@@ -162,8 +162,11 @@ def _private(library: Library) -> Library:
 def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, str]]:
     """Store the folder's rows, each solution by a company of its own; return row id → example id for both kinds."""
     town = Organisation(kind=OrganisationKind.MUNICIPALITY, name="-", state=OrganisationState.APPROVED)
-    company = Organisation(kind=OrganisationKind.COMPANY, name="-", state=OrganisationState.APPROVED)
-    session.add_all([town, company])
+    companies = [
+        Organisation(kind=OrganisationKind.COMPANY, name=one.id, state=OrganisationState.APPROVED)
+        for one in folder.solutions
+    ]
+    session.add_all([town, *companies])
     session.flush()
     needs = [
         Need(
@@ -183,7 +186,7 @@ def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, 
             state=SolutionState.PUBLISHED,
             published_at=now(),
         )
-        for one in folder.solutions
+        for one, company in zip(folder.solutions, companies, strict=True)
     ]
     session.add_all([*needs, *solutions])
     session.flush()
@@ -203,8 +206,10 @@ def _orders(
     orders = {}
     policy = policy_in_force(session)
     for item in items:
-        ranked, _, _ = matching.order(session, library, item, policy, by=None, k=_DEPTH)
-        orders[asked[item.key]] = [answered[one.item] for one in ranked[:_DEPTH]]
+        ranked = matching.order(retrieving.for_item(session, library, item, by=None, k=_DEPTH), policy)
+        # Near-duplicates share the place of the best of them, where a reader sees them.
+        placed = [each for one in ranked for each in (one.item, *one.alike)]
+        orders[asked[item.key]] = [answered[one] for one in placed[:_DEPTH]]
     return orders
 
 

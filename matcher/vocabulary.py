@@ -290,6 +290,7 @@ class SignalName(StrEnum):
     MEANING = "meaning"
     WORDS = "words"
     SOLUTION_TYPE = "solution_type"
+    RECIPROCAL = "reciprocal"
     FIELD = "field"
     REGION = "region"
     BUDGET = "budget"
@@ -298,6 +299,14 @@ class SignalName(StrEnum):
     TRACK_RECORD = "track_record"
     PROCUREMENT = "procurement"
     OPENNESS = "openness"
+
+
+class OrderingRule(StrEnum):
+    """What decides places once everybody is scored; a candidate it moved says so."""
+
+    DUPLICATE = "duplicate"
+    EXPOSURE = "exposure"
+    NEWCOMER = "newcomer"
 
 
 class Grade(StrEnum):

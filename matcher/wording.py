@@ -193,6 +193,7 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SignalName.MEANING: ("뜻이 통하는 정도", "Meaning"),
         v.SignalName.WORDS: ("같은 낱말", "Shared words"),
         v.SignalName.SOLUTION_TYPE: ("흔히 쓰는 해결 유형", "Usual kind of solution"),
+        v.SignalName.RECIPROCAL: ("이 상대에게 특히 맞는 정도", "Fit to this one in particular"),
         v.SignalName.FIELD: ("분야와 유형", "Field and type"),
         v.SignalName.REGION: ("지역", "Region"),
         v.SignalName.BUDGET: ("예산", "Budget"),
@@ -201,6 +202,11 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SignalName.TRACK_RECORD: ("실적", "Track record"),
         v.SignalName.PROCUREMENT: ("인증과 조달", "Certificates and procurement"),
         v.SignalName.OPENNESS: ("표준과 개방성", "Standards and openness"),
+    },
+    v.OrderingRule: {
+        v.OrderingRule.DUPLICATE: ("거의 같은 등록 묶음", "Near-duplicates in one place"),
+        v.OrderingRule.EXPOSURE: ("기관별 앞자리 제한", "Limit of an organisation"),
+        v.OrderingRule.NEWCOMER: ("새 등록의 차례", "A newcomer's turn"),
     },
     v.Grade: {
         v.Grade.STRONG: ("매우 잘 맞음", "Strong fit"),

@@ -30,10 +30,13 @@ class Range:
 
 _WEIGHT = Range(0.0, 10.0)
 _COSINE = Range(0.0, 1.0)
+# Below this cosine two texts are of one subject, not one text.
+LEAST_DUPLICATE = 0.85
 
 # Every number of a policy by its full name, in the order in which people read them.
 NUMBERS: dict[str, Range] = {
     "weights.solution_type": _WEIGHT,
+    "weights.reciprocal": _WEIGHT,
     "weights.field": _WEIGHT,
     "weights.region": _WEIGHT,
     "weights.budget": _WEIGHT,
@@ -50,6 +53,12 @@ NUMBERS: dict[str, Range] = {
     "meaning_scale.low": Range(-1.0, 1.0),
     "meaning_scale.high": Range(-1.0, 1.0),
     "text_spread": Range(0.01, 1.0),
+    "turns.duplicate_from": Range(LEAST_DUPLICATE, 1.0, or_nothing=True),
+    "turns.duplicate_words": _COSINE,
+    "turns.most_per_organisation": Range(1, 10, whole=True, or_nothing=True),
+    "turns.near_tie": Range(0.0, 0.5),
+    "turns.newcomer_days": Range(0, 365, whole=True),
+    "turns.seldom_shown": Range(0, 100, whole=True),
 }
 
 
@@ -85,7 +94,7 @@ class RankingPolicy:
     `text_spread`, the usual spread of text fit (in cosine) among the candidates of a question. `grades.*`: least
     overall fit (in cosine) for each grade. `covered.*`: least similarity at which a passage counts as answering a
     requirement, and the same between two languages, whose sentences are never as near. `meaning_scale.*` turns the
-    cosine of the texts into [0, 1] for the reader.
+    cosine of the texts into [0, 1] for the reader. `turns.*`: see `matcher.ranking.turns`.
     """
 
     version: int
