@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
-from web.commands import checking, finding, measuring, running, staff
+from web.commands import checking, finding, measuring, policy, running, staff
 from web.commands.printing import language, say
 
 
@@ -51,6 +51,7 @@ for command in (
     finding.search,
     finding.match,
     measuring.evaluate,
+    policy.policy,
     staff.create_staff,
     staff.reset_password,
 ):

@@ -62,6 +62,9 @@ NUMBERS: dict[str, Range] = {
 }
 
 
+_WHOLE = range(1000)
+
+
 def flat(content: Content) -> dict[str, Any]:
     """Return a stored content as full name → value, in the order of `NUMBERS`, unknown names after them."""
     found: dict[str, Any] = {}
@@ -73,11 +76,11 @@ def flat(content: Content) -> dict[str, Any]:
     return {name: found[name] for name in [*NUMBERS, *found] if name in found}
 
 
-def nested(numbers: Mapping[str, float]) -> Content:
-    """Return full names with their numbers as a content to store, whole numbers as integers: undoes `flat`."""
+def nested(numbers: Mapping[str, Any]) -> Content:
+    """Return full names with their values as a content to store, whole numbers as integers: undoes `flat`."""
     content: Content = {}
     for name, value in numbers.items():
-        kept = int(value) if name in NUMBERS and NUMBERS[name].whole else float(value)
+        kept = int(value) if value in _WHOLE and name in NUMBERS and NUMBERS[name].whole else value
         group, _, inner = name.partition(".")
         if inner:
             content.setdefault(group, {})[inner] = kept
