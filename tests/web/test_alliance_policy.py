@@ -151,8 +151,7 @@ def test_a_reader_of_the_alliance_sees_the_versions_and_changes_none(platform, s
 
 
 def test_the_english_page_holds_no_korean_of_ours(staff):
-    staff.language = "en"
-    text = staff.get(EDIT).text
+    text = staff.get(f"{EDIT}?lang=en").text
     assert "Weights of the signals" in text
     assert "신호" not in text
 
