@@ -15,6 +15,7 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
+from matcher.ranking.policy import NUMBERS, shipped_policy
 from matcher.settings import Settings, documented_settings
 from matcher.wording import LABELS
 from matcher.workflows import ALL_WORKFLOWS
@@ -43,6 +44,17 @@ def settings() -> str:
         for name, default, text in documented_settings()
     ]
     return "\n".join(["| variable | default | what it does |", "|---|---|---|", *rows])
+
+
+def policy() -> str:
+    """Return the table of every number of the ranking policy: its range and what the program comes with."""
+    shipped = shipped_policy()
+    rows = [
+        f"| `{name}` | {'0 or ' if one.or_nothing else ''}{one.low:g} to {one.high:g}"
+        f"{', whole' if one.whole else ''} | {shipped.number(name):g} |"
+        for name, one in NUMBERS.items()
+    ]
+    return "\n".join(["| number | may be | as shipped |", "|---|---|---|", *rows])
 
 
 def words() -> str:
@@ -121,6 +133,7 @@ def _admitted(app: Flask, rule: Rule, method: str) -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
+    "policy": policy,
     "settings": settings,
     "words": words,
     "workflows": workflows,

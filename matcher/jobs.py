@@ -11,10 +11,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from matcher import indexing, matching, outbox, partnerships
+from matcher import indexing, matching, outbox, partnerships, policies
 from matcher.models import Job, Need, Solution
 from matcher.platform import Platform
-from matcher.ranking.policy import current_policy
 from matcher.vocabulary import ItemKind, JobState, NeedState
 
 log = logging.getLogger("ieum.worker")
@@ -60,9 +59,20 @@ def match_needs(platform: Platform, jobs: Sequence[Job]) -> None:
         with platform.writing() as session:
             need = session.get(Need, int(job.payload["need"]))
             if need is not None and need.state is NeedState.PUBLISHED:
-                fits = matching.solutions_for(session, platform.library, need, by=None, k=KEPT_MATCHES)
-                matching.keep(session, need, fits, current_policy(), platform.library.encoder.model_id)
+                policy = policies.policy_in_force(session)
+                fits = matching.solutions_for(
+                    session, platform.library, need, by=None, k=KEPT_MATCHES, policy=policy
+                )
+                matching.keep(session, need, fits, policy, platform.library.encoder.model_id)
             _finish(session, [job])
+
+
+def match_all(platform: Platform, jobs: Sequence[Job]) -> None:
+    """Ask for the matches of every published need anew, after another ranking policy was adopted."""
+    with platform.writing() as session:
+        for need in session.exec(select(Need.id).where(Need.state == NeedState.PUBLISHED)):
+            outbox.enqueue(session, "match_need", key=f"match-need-{need}", need=need)
+        _finish(session, jobs)
 
 
 def expire_requests(platform: Platform, jobs: Sequence[Job]) -> None:
@@ -76,6 +86,7 @@ HANDLERS: dict[str, Handler] = {
     "index_item": index_items,
     "index_organisation": index_organisations,
     "match_need": match_needs,
+    policies.MATCH_ALL: match_all,
     "expire_requests": expire_requests,
 }
 

@@ -150,6 +150,10 @@ class Library:
             known[item] = self.teaching.thesaurus.shares(parts, declared[item])
         return {item: known[item] for item in declared if item in known}
 
+    def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Return those of `items` this process has indexed, and their whole texts as centred rows. No catching up."""
+        return self.shelves[kind].index.wholes(items)
+
     def search(
         self, session: Session, kind: ItemKind, parts: Sequence[QueryPart], *, k: int, among: set[int]
     ) -> list[Hit]:

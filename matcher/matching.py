@@ -5,30 +5,30 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from embeddings import Hit
 from embeddings.index import QueryPart
+from matcher import retrieving
 from matcher.errors import QueryTooShort
 from matcher.filters import Filters, eligible_ids
 from matcher.library import Library
 from matcher.models import Actor, Match, Need, Requirement, Solution, now
-from matcher.profiles import need_profile, solution_profiles
-from matcher.ranking import ranker, reasons
-from matcher.ranking.candidate import NeedProfile, Ranked, Sentence, Signal, SolutionProfile, TextFit
+from matcher.policies import policy_in_force
+from matcher.ranking import ranker, reasons, turns
+from matcher.ranking.candidate import Note, Ranked, Sentence, Signal
 from matcher.ranking.coverage import Answer, best_answers
-from matcher.ranking.policy import RankingPolicy, current_policy
+from matcher.ranking.policy import RankingPolicy
+from matcher.retrieving import Retrieved
 from matcher.validation import clean
 from matcher.vocabulary import Grade, ItemKind, MatchState
 
-# Candidates that reach the signals: enough for facts to move a near miss up, few enough to stay quick.
-_RETRIEVED = 120
 LONGEST_QUERY = 2_000
-# A solution type is told as a reason from this share in common on; below, it would be a guess.
-_TOLD_TYPE = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A need or solution found for a question, in its place, with reasons and gaps in both languages."""
+    """A need or solution found for a question, in its place, with reasons and gaps in both languages.
+
+    `notes` tell what the ordering rules did with it; `alike` are near-duplicates that share its place.
+    """
 
     item: Need | Solution
     total: float
@@ -36,25 +36,36 @@ class Fit:
     signals: tuple[Signal, ...]
     reasons: tuple[Sentence, ...]
     gaps: tuple[Sentence, ...]
+    notes: tuple[Note, ...] = ()
+    alike: tuple[Need | Solution, ...] = ()
     state: MatchState = MatchState.SUGGESTED
     match_id: int | None = None
 
 
 def solutions_for(
-    session: Session, library: Library, need: Need, *, by: Actor | None, k: int = 20
+    session: Session,
+    library: Library,
+    need: Need,
+    *,
+    by: Actor | None,
+    k: int = 20,
+    policy: RankingPolicy | None = None,
 ) -> list[Fit]:
     """Return the `k` solutions that fit `need` best among those `by` may see, with reasons and gaps.
 
     What the alliance recommends comes first, what it left out does not appear. Empty until the need is indexed.
+    `policy` is the one in force unless the caller has read it already.
     """
-    return _fits_for(session, library, need, by=by, k=k)
+    found = retrieving.for_item(session, library, need, by=by, k=k)
+    return _fits(session, library, found, policy or policy_in_force(session), k)
 
 
 def needs_for(
     session: Session, library: Library, solution: Solution, *, by: Actor | None, k: int = 20
 ) -> list[Fit]:
     """Return the `k` open needs that `solution` fits best among those `by` may see, with reasons and gaps."""
-    return _fits_for(session, library, solution, by=by, k=k)
+    found = retrieving.for_item(session, library, solution, by=by, k=k)
+    return _fits(session, library, found, policy_in_force(session), k)
 
 
 def search(
@@ -76,131 +87,36 @@ def search(
         raise QueryTooShort
     parts = library.parts_of_text(question)
     among = eligible_ids(session, kind, filters or Filters(), by=by)
-    hits = library.search(session, kind, parts, k=max(k, _RETRIEVED), among=among)
-    ordered, rows = _order(session, library, kind, hits, None, parts)
-    return _explained(session, library, kind, ordered[:k], rows, parts, None)
+    found = retrieving.for_parts(session, library, parts, kind, among=among, k=k)
+    return _fits(session, library, found, policy_in_force(session), k)
 
 
-def order(
-    session: Session, library: Library, item: Need | Solution, *, by: Actor | None, k: int
-) -> tuple[list[Ranked], dict[int, Need | Solution], list[QueryPart]]:
-    """Return the order without its sentences: the ranked candidates, their rows, and the item's own parts.
+def order(found: Retrieved, policy: RankingPolicy) -> list[Ranked]:
+    """Return the candidates in the places they take under `policy`, without sentences.
 
-    `ieum evaluate` judges exactly this, so that it measures what the site shows.
+    What the alliance recommends comes first, what it left out is gone. `ieum evaluate` judges exactly this, so that it
+    measures what the site shows.
     """
-    kind = ItemKind.NEED if isinstance(item, Need) else ItemKind.SOLUTION
-    wanted = kind.other
-    own = library.rows_of(session, kind, [item.key]).get(item.key, [])
-    parts = library.parts_of_rows(own)
-    among = eligible_ids(session, wanted, Filters(open_only=True), by=by)
-    hits = library.search(session, wanted, parts, k=max(k, _RETRIEVED), among=among)
-    ordered, rows = _order(session, library, wanted, hits, item, parts)
-    return ordered, rows, parts
+    ranked = ranker.rank(found.candidates, policy)
+    kept = [one for one in ranked if found.state(one.item) is not MatchState.DROPPED]
+    return turns.in_turn(kept, found.scene, policy)
 
 
-def _fits_for(
-    session: Session, library: Library, item: Need | Solution, *, by: Actor | None, k: int
-) -> list[Fit]:
-    kind = ItemKind.NEED if isinstance(item, Need) else ItemKind.SOLUTION
-    ordered, rows, parts = order(session, library, item, by=by, k=k)
-    said = _curated(session, item)
-    kept = [one for one in ordered if _state(said, one.item) is not MatchState.DROPPED]
-    pinned = [one for one in kept if _state(said, one.item) is MatchState.PINNED]
-    others = [one for one in kept if _state(said, one.item) is not MatchState.PINNED]
-    fits = _explained(session, library, kind.other, [*pinned, *others][:k], rows, parts, item)
+def _fits(session: Session, library: Library, found: Retrieved, policy: RankingPolicy, k: int) -> list[Fit]:
+    """The first `k` of the order with their sentences."""
+    fits = _explained(session, library, found, order(found, policy)[:k], policy)
     return [
-        replace(fit, state=said[fit.item.key].state, match_id=said[fit.item.key].id)
-        if fit.item.key in said
+        replace(fit, state=found.said[fit.item.key].state, match_id=found.said[fit.item.key].id)
+        if fit.item.key in found.said
         else fit
         for fit in fits
     ]
 
 
-def _curated(session: Session, item: Need | Solution) -> dict[int, Match]:
-    """The stored matches of an item, by the other side's id."""
-    if isinstance(item, Need):
-        found = session.exec(select(Match).where(Match.need_id == item.id))
-        return {one.solution_id: one for one in found}
-    found = session.exec(select(Match).where(Match.solution_id == item.id))
-    return {one.need_id: one for one in found}
-
-
-def _state(said: dict[int, Match], item: int) -> MatchState:
-    return said[item].state if item in said else MatchState.SUGGESTED
-
-
-def _order(
-    session: Session,
-    library: Library,
-    kind: ItemKind,
-    hits: Sequence[Hit],
-    asker: Need | Solution | None,
-    parts: Sequence[QueryPart],
-) -> tuple[list[Ranked], dict[int, Need | Solution]]:
-    """Re-read the hits' rows, make the profiles and rank. A hit without a row is passed over."""
-    ids = [hit.item for hit in hits]
-    rows: dict[int, Need | Solution]
-    needs: dict[int, NeedProfile] = {}
-    offers: dict[int, SolutionProfile] = {}
-    today = now().date()
-    if kind is ItemKind.NEED:
-        found = session.exec(select(Need).where(col(Need.id).in_(ids))).all()
-        rows = {one.key: one for one in found}
-        needs = {one.key: need_profile(one) for one in found}
-        offer = SolutionProfile(country="")
-        if isinstance(asker, Solution):
-            offer = solution_profiles(session, [asker], on=today)[asker.key]
-        offers = dict.fromkeys(rows, offer)
-    else:
-        offered = session.exec(select(Solution).where(col(Solution.id).in_(ids))).all()
-        rows = {one.key: one for one in offered}
-        offers = solution_profiles(session, offered, on=today)
-        wanted = need_profile(asker) if isinstance(asker, Need) else NeedProfile()
-        needs = dict.fromkeys(rows, wanted)
-    texts = _text_fits(session, library, kind, hits, rows, asker, parts)
-    candidates = [(item, fit, needs[item], offers[item]) for item, fit in texts.items()]
-    return ranker.rank(candidates, current_policy()), rows
-
-
-def _text_fits(
-    session: Session,
-    library: Library,
-    kind: ItemKind,
-    hits: Sequence[Hit],
-    rows: dict[int, Need | Solution],
-    asker: Need | Solution | None,
-    parts: Sequence[QueryPart],
-) -> dict[int, TextFit]:
-    """What the texts alone say of each hit that still has its row, with the solution types they have in common."""
-    if not hits:
-        return {}
-    own = library.teaching.thesaurus.shares(library.centred(parts), asker.types if asker is not None else ())
-    theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()})
-    fits = {}
-    for hit in hits:
-        if hit.item not in rows:
-            continue
-        types, name = 0.0, ""
-        if hit.item in theirs:
-            types = float(own @ theirs[hit.item])
-            common, strength = library.teaching.thesaurus.common(own, theirs[hit.item])
-            name = common if strength >= _TOLD_TYPE else ""
-        fits[hit.item] = TextFit(
-            fused=hit.score, meaning=hit.meaning, words=hit.words, types=types, common_type=name
-        )
-    return fits
-
-
 def _explained(
-    session: Session,
-    library: Library,
-    kind: ItemKind,
-    ranked: Sequence[Ranked],
-    rows: dict[int, Need | Solution],
-    parts: Sequence[QueryPart],
-    asker: Need | Solution | None,
+    session: Session, library: Library, found: Retrieved, ranked: Sequence[Ranked], policy: RankingPolicy
 ) -> list[Fit]:
-    policy = current_policy()
+    kind, parts, asker, rows = found.kind, found.parts, found.asker, found.rows
     stored = library.rows_of(session, kind, [one.item for one in ranked])
     requirements = _requirements(session, [asker, *(rows[one.item] for one in ranked)])
     fits = []
@@ -228,6 +144,8 @@ def _explained(
                 signals=one.signals,
                 reasons=tuple(good),
                 gaps=tuple(lacking),
+                notes=one.notes,
+                alike=tuple(rows[other] for other in one.alike),
             )
         )
     return fits

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from matcher.database import WritingSession
 from matcher.errors import DatabaseTooNew, NotReady
 from matcher.models import Region, ServiceField
+from matcher.policies import write_shipped
 from matcher.reference import fields, regions
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -80,7 +81,10 @@ def upgrade(engine: Engine) -> None:
 
 
 def write_reference_rows(engine: Engine) -> None:
-    """Write the regions and service fields of the reference data; rows no longer in it stay, as they may be used."""
+    """Write the regions, service fields and ranking policy that come with the program.
+
+    Rows no longer among them stay, as they may be used; a policy the alliance adopted stays in force.
+    """
     with WritingSession(engine) as session:
         for region in regions.all_regions():
             session.merge(
@@ -106,4 +110,5 @@ def write_reference_rows(engine: Engine) -> None:
                     code=field.code, name_ko=field.name_ko, name_en=field.name_en, position=field.position
                 )
             )
+        write_shipped(session)
         session.commit()

@@ -271,6 +271,7 @@ class SubjectKind(StrEnum):
     SOLUTION = "solution"
     MATCH = "match"
     REQUEST = "request"
+    POLICY = "policy"
     SYSTEM = "system"
 
 
@@ -289,6 +290,7 @@ class SignalName(StrEnum):
     MEANING = "meaning"
     WORDS = "words"
     SOLUTION_TYPE = "solution_type"
+    RECIPROCAL = "reciprocal"
     FIELD = "field"
     REGION = "region"
     BUDGET = "budget"
@@ -306,6 +308,14 @@ class Verdict(StrEnum):
     WORSE = "worse"
     WITHIN_NOISE = "within_noise"
     SAME = "same"
+
+
+class OrderingRule(StrEnum):
+    """What decides places once everybody is scored; a candidate it moved says so."""
+
+    DUPLICATE = "duplicate"
+    EXPOSURE = "exposure"
+    NEWCOMER = "newcomer"
 
 
 class Grade(StrEnum):

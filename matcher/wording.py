@@ -180,6 +180,7 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SubjectKind.SOLUTION: ("솔루션", "Solution"),
         v.SubjectKind.MATCH: ("매칭", "Match"),
         v.SubjectKind.REQUEST: ("협력 요청", "Partnership request"),
+        v.SubjectKind.POLICY: ("순위 기준", "Ranking policy"),
         v.SubjectKind.SYSTEM: ("시스템", "System"),
     },
     v.JobState: {
@@ -192,6 +193,7 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SignalName.MEANING: ("뜻이 통하는 정도", "Meaning"),
         v.SignalName.WORDS: ("같은 낱말", "Shared words"),
         v.SignalName.SOLUTION_TYPE: ("흔히 쓰는 해결 유형", "Usual kind of solution"),
+        v.SignalName.RECIPROCAL: ("이 상대에게 특히 맞는 정도", "Fit to this one in particular"),
         v.SignalName.FIELD: ("분야와 유형", "Field and type"),
         v.SignalName.REGION: ("지역", "Region"),
         v.SignalName.BUDGET: ("예산", "Budget"),
@@ -206,6 +208,11 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.Verdict.WORSE: ("나빠짐", "Worse"),
         v.Verdict.WITHIN_NOISE: ("우연의 범위 안", "Within noise"),
         v.Verdict.SAME: ("변화 없음", "Unchanged"),
+    },
+    v.OrderingRule: {
+        v.OrderingRule.DUPLICATE: ("거의 같은 등록 묶음", "Near-duplicates in one place"),
+        v.OrderingRule.EXPOSURE: ("기관별 앞자리 제한", "Limit of an organisation"),
+        v.OrderingRule.NEWCOMER: ("새 등록의 차례", "A newcomer's turn"),
     },
     v.Grade: {
         v.Grade.STRONG: ("매우 잘 맞음", "Strong fit"),

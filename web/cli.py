@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
-from web.commands import checking, finding, measuring, running, staff, training
+from web.commands import checking, finding, measuring, policy, running, staff, training
 from web.commands.printing import language, say
 
 
@@ -52,6 +52,7 @@ for command in (
     finding.match,
     measuring.evaluate,
     training.train,
+    policy.policy,
     staff.create_staff,
     staff.reset_password,
 ):

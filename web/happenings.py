@@ -36,6 +36,7 @@ NAMES: dict[str, LazyString] = {
     "solution.certificate_removed": _("Certificate removed"),
     "request.sent": _("Request sent"),
     "request.message": _("Message written"),
+    "policy.adopted": _("Ranking policy adopted"),
     "examples.loaded": _("Example data loaded"),
 }
 

@@ -73,6 +73,9 @@ class SearchIndex(Protocol):
     ) -> list[Hit]:
         """The `k` best items for the question, best first; only items in `among` are looked at when it is given."""
 
+    def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Those of `items` that are held, and the centred vectors of their whole texts, one row each."""
+
     def __len__(self) -> int:
         """Number of items held."""
 

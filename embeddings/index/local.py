@@ -97,6 +97,13 @@ class LocalIndex:
             rows = self._candidates(questions, scores, mask, max(_DEPTH, 4 * k))
             return self._scored(rows, questions, weights, scores, k)
 
+    def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Those of `items` that are held, and the centred vectors of their passages 0, one row each."""
+        with self._lock:
+            held = [item for item in items if item in self._rows.row_of]
+            rows = np.array([self._rows.row_of[item] for item in held], dtype=np.int64)
+            return held, np.array(self._rows.vectors[self._rows.edges[rows]])
+
     def save(self, folder: Path, *, seq: int) -> None:
         """See `SearchIndex.save`: written beside, flushed to disk, then renamed into place."""
         with self._lock:

@@ -11,14 +11,15 @@ from dataclasses import replace
 from sqlmodel import Session, SQLModel, col, select
 
 from embeddings.encoder import Progress
-from matcher import database, indexing, matching
+from matcher import database, indexing, matching, retrieving
 from matcher.evaluating.answered import NEEDS_TO_SOLUTIONS, SOLUTIONS_TO_NEEDS, Answered, Evaluation, Placed
 from matcher.evaluating.folders import Example, Folder
 from matcher.library import Library, LiveIndex
 from matcher.models import Need, Organisation, Solution, now
+from matcher.policies import policy_in_force
 from matcher.ranking.candidate import Ranked
 from matcher.ranking.evaluation import outcome, outcomes_within
-from matcher.ranking.policy import current_policy
+from matcher.ranking.policy import RankingPolicy
 from matcher.vocabulary import ItemKind, NeedState, OrganisationKind, OrganisationState, SolutionState
 
 # Deep enough for a mean reciprocal rank that loses nothing worth having.
@@ -38,16 +39,17 @@ def evaluate(folder: Folder, library: Library, *, progress: Progress | None = No
             for prepared in indexing.prepare(own, session, items, progress=progress):
                 indexing.store(own, session, prepared)
         with database.reading(engine) as session:
+            policy = policy_in_force(session)
             wanted, offered = (needs, folder.needs), (solutions, folder.solutions)
             rows = session.exec(select(Need).order_by(col(Need.id))).all()
-            forward = _asked(session, own, rows, wanted, offered, folder.judgments)
+            forward = _asked(session, own, policy, rows, wanted, offered, folder.judgments)
             rows_offered = session.exec(select(Solution).order_by(col(Solution.id))).all()
-            backward = _asked(session, own, rows_offered, offered, wanted, folder.turned)
+            backward = _asked(session, own, policy, rows_offered, offered, wanted, folder.turned)
         engine.dispose()
     return Evaluation(
         judged=folder,
         encoder=library.encoder.model_id,
-        policy=current_policy().version,
+        policy=policy.version,
         answered={NEEDS_TO_SOLUTIONS: forward, SOLUTIONS_TO_NEEDS: backward},
     )
 
@@ -61,8 +63,11 @@ def _private(library: Library) -> Library:
 def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, str]]:
     """Store the folder's rows, each solution by a company of its own; return row id → example id for both kinds."""
     town = Organisation(kind=OrganisationKind.MUNICIPALITY, name="-", state=OrganisationState.APPROVED)
-    company = Organisation(kind=OrganisationKind.COMPANY, name="-", state=OrganisationState.APPROVED)
-    session.add_all([town, company])
+    companies = [
+        Organisation(kind=OrganisationKind.COMPANY, name=one.id, state=OrganisationState.APPROVED)
+        for one in folder.solutions
+    ]
+    session.add_all([town, *companies])
     session.flush()
     needs = [
         Need(
@@ -82,7 +87,7 @@ def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, 
             state=SolutionState.PUBLISHED,
             published_at=now(),
         )
-        for one in folder.solutions
+        for one, company in zip(folder.solutions, companies, strict=True)
     ]
     session.add_all([*needs, *solutions])
     session.flush()
@@ -99,6 +104,7 @@ _Known = tuple[dict[int, str], Sequence[Example]]
 def _asked(
     session: Session,
     library: Library,
+    policy: RankingPolicy,
     items: Sequence[Need] | Sequence[Solution],
     asked: _Known,
     answered: _Known,
@@ -112,9 +118,12 @@ def _asked(
     for item in items:
         question = question_of[item.key]
         if question in judgments:
-            ranked, _, _ = matching.order(session, library, item, by=None, k=_DEPTH)
-            order = [answer_of[one.item] for one in ranked[:_DEPTH]]
-            found.append(_answered(question, spoken[question], order, ranked, judgments[question], groups))
+            ranked = matching.order(retrieving.for_item(session, library, item, by=None, k=_DEPTH), policy)
+            # Near-duplicates share the place of the best of them, where a reader sees them.
+            placed = [(each, one) for one in ranked for each in (one.item, *one.alike)][:_DEPTH]
+            order = [answer_of[each] for each, _ in placed]
+            shown = [one for _, one in placed]
+            found.append(_answered(question, spoken[question], order, shown, judgments[question], groups))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from matcher.models.need import Need, NeedDraft, Requirement
 from matcher.models.organisation import Organisation
 from matcher.models.partnership import Message, PartnershipRequest
 from matcher.models.person import Actor, Membership, Person
+from matcher.models.policy import RankingPolicyVersion
 from matcher.models.region import Region, ServiceField
 from matcher.models.solution import Certificate, Reference, Solution, SolutionDraft
 from matcher.models.vector import StoredVector
@@ -26,6 +27,7 @@ __all__ = [
     "Organisation",
     "PartnershipRequest",
     "Person",
+    "RankingPolicyVersion",
     "Reference",
     "Region",
     "Requirement",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from matcher.vocabulary import Grade, SignalName
+from matcher.vocabulary import Grade, OrderingRule, SignalName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,8 @@ class TextFit:
     `fused` orders, in units of cosine; `meaning` is a cosine, `words` the share of weight
     in words both hold (0..1); `types` is how far both are
     near the same solution types (0..1), and `common_type` the type that brings them together most, if any.
+    `particular` is how much nearer the candidate is to this asker than to the other askers it is nearest to (cosine),
+    None where there are too few others.
     """
 
     fused: float
@@ -62,6 +64,7 @@ class TextFit:
     words: float
     types: float = 0.0
     common_type: str = ""
+    particular: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,28 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What an ordering rule did with a candidate, as told to a reader."""
+
+    rule: OrderingRule
+    ko: str
+    en: str
+
+    def told(self, language: str) -> str:
+        """Return the sentence in `language` (Korean for `ko`, English for anything else)."""
+        return self.ko if language == "ko" else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate in its place: `total` orders it, `grade` says in words how well it fits."""
+    """A candidate in its place: `total` orders it, `grade` says in words how well it fits.
+
+    `notes` tell what the ordering rules did with it; `alike` are the near-duplicates that share its place.
+    """
 
     item: int
     total: float
     grade: Grade
     signals: tuple[Signal, ...]
+    notes: tuple[Note, ...] = ()
+    alike: tuple[int, ...] = ()

@@ -27,7 +27,8 @@ def rank(
         pushes = {signal.name: push(signal, policy) for signal in signals}
         total = text.fused / policy.text_spread + sum(pushes.values())
         # The grade is what the texts say, less what the facts take away: facts alone make nobody fit.
-        taken = sum(min(0.0, pushed) for pushed in pushes.values())
+        # Being nearer to others is no fact about this pair.
+        taken = sum(min(0.0, pushed) for name, pushed in pushes.items() if name is not SignalName.RECIPROCAL)
         fit = text.fused + policy.text_spread * (pushes[SignalName.SOLUTION_TYPE] + taken)
         ranked.append(Ranked(item, total, policy.grade(fit), signals))
     return sorted(ranked, key=lambda one: (-round(one.total, 9), tie_breaker(one.item)))

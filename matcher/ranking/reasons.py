@@ -109,6 +109,22 @@ def _solution_type(facts: dict[str, Any]) -> Verdict:
     )
 
 
+def _reciprocal(facts: dict[str, Any]) -> Verdict:
+    if not facts["verdict"]:
+        return None
+    if facts["verdict"] == "particular":
+        return (
+            True,
+            "두루 쓰이는 글이 아니라 특히 이 상대에 가까운 내용입니다.",
+            "Its text is close to this one in particular, not to everything alike.",
+        )
+    return (
+        False,
+        "다른 여러 건에 더 가까운 글이어서, 이 건에 맞춘 설명이 적습니다.",
+        "Its text is closer to several others, so it says little about this one.",
+    )
+
+
 def _field(facts: dict[str, Any]) -> Verdict:
     if facts.get("types"):
         records = [solution_types.type_of(one) for one in facts["types"]]
@@ -268,6 +284,7 @@ def _openness(facts: dict[str, Any]) -> Verdict:
 
 _TELL: dict[SignalName, Callable[[dict[str, Any]], Verdict]] = {
     SignalName.SOLUTION_TYPE: _solution_type,
+    SignalName.RECIPROCAL: _reciprocal,
     SignalName.FIELD: _field,
     SignalName.REGION: _region,
     SignalName.BUDGET: _budget,

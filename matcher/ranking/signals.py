@@ -9,6 +9,10 @@ from matcher.ranking.candidate import NeedProfile, Signal, SolutionProfile, Text
 from matcher.ranking.policy import RankingPolicy
 from matcher.vocabulary import CertificateKind, ProcurementWish, SignalName
 
+_FULLY_PARTICULAR = 3
+# What is told to a reader: the first is true of few candidates that do not fit, the second of few that do.
+_PARTICULAR, _GENERAL = 0.7, 0.05
+
 # Which certificates open a route the municipality wishes for. The legal rules themselves are dated data elsewhere.
 _OPENS = {
     ProcurementWish.INNOVATION_PRODUCT: {CertificateKind.INNOVATION_PRODUCT},
@@ -41,6 +45,18 @@ def solution_type(text: TextFit) -> Signal:
     """How far both texts are near the same solution types of the thesaurus: what usually solves such a problem."""
     facts: dict[str, object] = {"type": text.common_type}
     return Signal(SignalName.SOLUTION_TYPE, text.types, applies=text.types > 0, facts=facts)
+
+
+def reciprocal(text: TextFit, policy: RankingPolicy) -> Signal:
+    """Whether the candidate is near this asker in particular (1) or nearer to others (0); 0.5: as near as to them.
+
+    It reaches either end at three times the usual spread of text fit. Without a weight it does not apply.
+    """
+    if text.particular is None or not policy.weights.get(SignalName.RECIPROCAL):
+        return Signal(SignalName.RECIPROCAL, 0.5, applies=False)
+    score = min(1.0, max(0.0, 0.5 + text.particular / (2 * _FULLY_PARTICULAR * policy.text_spread)))
+    verdict = "particular" if score >= _PARTICULAR else "general" if score <= _GENERAL else ""
+    return Signal(SignalName.RECIPROCAL, score, facts={"verdict": verdict})
 
 
 def field(need: NeedProfile, solution: SolutionProfile) -> Signal:
@@ -165,6 +181,7 @@ def all_signals(
         meaning(text, policy),
         words(text),
         solution_type(text),
+        reciprocal(text, policy),
         field(need, solution),
         region(need, solution),
         budget(need, solution),

@@ -54,7 +54,7 @@ def found(platform):
     """Everything a search finds, with its score."""
     with platform.reading() as session:
         fits = matching.search(session, platform.library, "버스 배차", SHELF, by=None, k=100)
-        return {fit.item.key: fit.total for fit in fits}
+        return {one.key: fit.total for fit in fits for one in (fit.item, *fit.alike)}
 
 
 def restarted(platform):

@@ -20,6 +20,7 @@ _spec.loader.exec_module(generate)
     [
         ("architecture.md", "workflows"),
         ("cli.md", "commands"),
+        ("ranking.md", "policy"),
         ("routes.md", "routes"),
         ("settings.md", "settings"),
         ("vocabulary.md", "words"),

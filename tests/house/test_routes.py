@@ -72,6 +72,9 @@ GET,POST  /alliance/organisations/<int:organisation_id>                 alliance
 GET       /alliance/needs                                               alliance
 GET,POST  /alliance/needs/<int:need_id>                                 alliance
 GET       /alliance/needs/<int:need_id>/matches                         alliance
+GET       /alliance/policy                                              alliance
+GET,POST  /alliance/policy/edit                                         alliance
+GET,POST  /alliance/policy/<int:version>                                alliance
 POST      /alliance/matches/<int:match_id>                              alliance
 GET       /alliance/solutions                                           alliance
 GET,POST  /alliance/solutions/<int:solution_id>                         alliance
@@ -122,6 +125,7 @@ def town_and_company(platform):
             "organisation_id": people["company"].organisation.key,
             "part_id": 1,
             "match_id": 1,
+            "version": 1,
         }
         emails = {side: actor.person.email for side, actor in people.items()}
     index_all(platform)

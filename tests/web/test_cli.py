@@ -89,6 +89,8 @@ RESULT = {
     "reasons": list,
     "gaps": list,
     "signals": list,
+    "notes": list,
+    "alike": list,
 }
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from matcher.vocabulary import Side
 from web.access import guard
-from web.alliance import desk, items, matches, organisations
+from web.alliance import desk, items, matches, organisations, policy
 
 blueprint = Blueprint("alliance", __name__, url_prefix="/alliance")
 guard(blueprint, Side.ALLIANCE)
@@ -20,6 +20,11 @@ for rule, endpoint, view, method in (
     ("/needs/<int:need_id>", "review_need", items.review_need, "POST"),
     ("/needs/<int:need_id>/matches", "matches", matches.show, "GET"),
     ("/matches/<int:match_id>", "review_match", matches.review, "POST"),
+    ("/policy", "policies", policy.versions, "GET"),
+    ("/policy/edit", "edit_policy", policy.edit, "GET"),
+    ("/policy/edit", "change_policy", policy.change, "POST"),
+    ("/policy/<int:version>", "policy", policy.version, "GET"),
+    ("/policy/<int:version>", "return_policy", policy.return_to, "POST"),
     ("/solutions", "solutions", items.solutions, "GET"),
     ("/solutions/<int:solution_id>", "solution", items.solution, "GET"),
     ("/solutions/<int:solution_id>", "review_solution", items.review_solution, "POST"),

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from flask import Response, flash, redirect, url_for
 from flask_babel import gettext as _
 
-from matcher import curation, matching, needs
+from matcher import curation, matching, needs, policies
 from matcher.errors import Refusal
 from matcher.matching import Fit
 from matcher.models import Match, Need
 from matcher.ranking import reasons
 from matcher.ranking.candidate import Signal
-from matcher.ranking.policy import current_policy
 from matcher.vocabulary import MatchAction, Party, SignalName
 from matcher.workflows import MATCH
 from web.forms.curation import DecisionForm
@@ -83,7 +82,7 @@ def _shown(need: Need, posted_id: int | None, posted: DecisionForm | None, statu
 
 def _as_stored(match: Match) -> Fit:
     """A match that no longer comes up by itself (left out, retired), told from the signals of its day."""
-    policy = current_policy()
+    policy = policies.policy_at(session(), match.policy_version)
     signals = tuple(
         Signal(SignalName(one["name"]), float(one["score"]), bool(one["applies"]), dict(one["facts"]))
         for one in match.signals

@@ -82,6 +82,8 @@ def fit_as_dict(fit: Fit, place: int) -> dict[str, Any]:
             for one in fit.reasons
         ],
         "gaps": [{"signal": one.signal.value, "ko": one.ko, "en": one.en} for one in fit.gaps],
+        "notes": [{"rule": one.rule.value, "ko": one.ko, "en": one.en} for one in fit.notes],
+        "alike": [{"id": one.id, "title": one.title} for one in fit.alike],
         "signals": [
             {"name": one.name.value, "score": round(one.score, 4), "applies": one.applies}
             for one in fit.signals
@@ -103,5 +105,9 @@ def print_fit(fit: Fit, place: int) -> None:
     for gap in fit.gaps:
         click.secho("     – ", fg="yellow", nl=False)
         click.echo(gap.told(spoken))
+    for note in fit.notes:
+        click.secho(f"       {note.told(spoken)}", dim=True)
+    for other in fit.alike:
+        click.echo(f"       = {other.title}  · {other.organisation.name}")
     if item.origin is not Origin.ENTERED:
         click.secho(f"       ({label(item.origin, spoken)})", dim=True)

@@ -31,6 +31,7 @@ from web.forms.places import CodesField, RegionField
 __all__ = [
     "CodesField",
     "DayField",
+    "DecimalNumberField",
     "EnumField",
     "EnumsField",
     "LinesField",
@@ -45,6 +46,7 @@ __all__ = [
 
 _DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?")
 _LONGEST_NUMBER = 18
+_DECIMAL = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
 
 
 class TokenForm(FlaskForm):
@@ -116,6 +118,27 @@ class NumberField(StringField):
         if self.data is not None:
             return str(self.data)
         return str(self.raw_data[0]) if self.raw_data else ""
+
+
+class DecimalNumberField(StringField):
+    """A number with or without a decimal point. `data` is a float or None."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the number."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data: Any = None
+        if typed:
+            try:
+                if not _DECIMAL.fullmatch(typed):
+                    raise ValueError
+                self.data = float(typed)
+            except ValueError as problem:
+                raise ValueError(_("Please write a number in digits, for example 0.5.")) from problem
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}"
 
 
 class DayField(StringField):

@@ -3,10 +3,9 @@
 from flask import Response
 from sqlmodel import Session
 
-from matcher import browsing
+from matcher import browsing, policies
 from matcher.filters import Filters
 from matcher.models import Actor, Need
-from matcher.ranking.policy import current_policy
 from matcher.reference import fields as service_fields
 from matcher.vocabulary import ItemKind, NeedState, SignalName
 from web.per_request import current_actor, session
@@ -48,5 +47,5 @@ def _worked_example(session_: Session, actor: Actor | None) -> Need | None:
 
 def how_it_works() -> Response:
     """Explain the signals, what they weigh, and what the service does not do."""
-    weights = getattr(current_policy(), "weights", {})
-    return page("public/how-it-works.html", signals=list(SignalName), weights=weights)
+    policy = policies.policy_in_force(session())
+    return page("public/how-it-works.html", signals=list(SignalName), weights=policy.weights)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.ranking.coverage import best_answers
-from matcher.ranking.policy import current_policy
+from matcher.ranking.policy import shipped_policy
 
 EYE = np.eye(3, dtype=np.float32)
 
@@ -23,7 +23,7 @@ def test_a_text_of_one_piece_answers_as_a_whole():
 
 
 def test_between_languages_less_likeness_is_asked_for():
-    policy = current_policy()
-    between = (policy.covered_from + policy.covered_across_languages_from) / 2
+    policy = shipped_policy()
+    between = (policy.number("covered.same_language") + policy.number("covered.across_languages")) / 2
     assert policy.covers(between, across_languages=True)
     assert not policy.covers(between, across_languages=False)

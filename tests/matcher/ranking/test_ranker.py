@@ -4,10 +4,10 @@ import random
 
 from matcher.ranking import ranker
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
-from matcher.ranking.policy import current_policy
+from matcher.ranking.policy import shipped_policy
 from matcher.vocabulary import Grade
 
-POLICY = current_policy()
+POLICY = shipped_policy()
 NEED = NeedProfile(field="transport", regions=frozenset({"51150"}), budget_max=100)
 FITTING = SolutionProfile(field="transport", nationwide=True, price_max=90)
 UNFITTING = SolutionProfile(field="housing", regions=frozenset({"48310"}), price_min=900)

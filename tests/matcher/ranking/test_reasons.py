@@ -6,10 +6,10 @@ from matcher.phrasing import money, particle
 from matcher.ranking import reasons, signals
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
 from matcher.ranking.coverage import Answer
-from matcher.ranking.policy import current_policy
+from matcher.ranking.policy import shipped_policy
 from matcher.vocabulary import CertificateKind, ProcurementWish
 
-POLICY = current_policy()
+POLICY = shipped_policy()
 HANGUL = re.compile("[가-힣]")
 
 

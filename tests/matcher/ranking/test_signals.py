@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcher.ranking import signals
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
-from matcher.ranking.policy import current_policy
+from matcher.ranking.policy import shipped_policy
 from matcher.vocabulary import CertificateKind, ProcurementWish, SignalName
 
 AMOUNTS = st.one_of(st.none(), st.integers(0, 10**13))
@@ -16,7 +16,7 @@ NOTHING = TextFit(fused=0.0, meaning=0.0, words=0.0)
 
 
 def test_silence_neither_helps_nor_hurts():
-    said = signals.all_signals(NOTHING, NeedProfile(), SolutionProfile(), current_policy())
+    said = signals.all_signals(NOTHING, NeedProfile(), SolutionProfile(), shipped_policy())
     structured = [one for one in said if one.name is not SignalName.MEANING]
     assert [one.name for one in structured if one.applies] == []
 
@@ -113,5 +113,5 @@ def test_every_score_lies_between_nothing_and_one(
         price_min=low, price_max=high, smallest_budget=smallest, months_to_deploy=months, trl=has
     )
     text = TextFit(fused=0.0, meaning=meaning, words=words)
-    for signal in signals.all_signals(text, need, offer, current_policy()):
+    for signal in signals.all_signals(text, need, offer, shipped_policy()):
         assert 0.0 <= signal.score <= 1.0, signal

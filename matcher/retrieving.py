@@ -1,0 +1,245 @@
+"""From a question to what may be ordered: the hits' rows re-read, profiles, text fits, and each candidate's standing.
+
+Nothing here depends on the ranking policy, so that one retrieval can be ordered by several.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from embeddings import Hit
+from embeddings.index import QueryPart
+from embeddings.vectors import Vectors
+from matcher.filters import Filters, eligible_ids, need_conditions, solution_conditions
+from matcher.library import Library
+from matcher.models import Actor, Event, Match, Need, Solution, now
+from matcher.profiles import need_profile, solution_profiles
+from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
+from matcher.ranking.policy import LEAST_DUPLICATE
+from matcher.ranking.reciprocity import particular
+from matcher.ranking.turns import FIRST_PLACES, Likeness, Scene, Standing
+from matcher.vocabulary import ItemKind, MatchState, SolutionAction, SubjectKind
+
+# Candidates that reach the signals: enough for facts to move a near miss up, few enough to stay quick.
+_RETRIEVED = 120
+# A solution type is told as a reason from this share in common on; below, it would be a guess.
+_TOLD_TYPE = 0.12
+# The newest items of the asker's kind that stand for all other askers.
+_OTHER_ASKERS = 200
+
+Candidate = tuple[int, TextFit, NeedProfile, SolutionProfile]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """Candidates of `kind` for a question, ready to be ordered by any policy.
+
+    `parts` are the question's, `rows` the candidates' by id, `said` the stored matches of the asker by candidate.
+    """
+
+    kind: ItemKind
+    asker: Need | Solution | None
+    parts: Sequence[QueryPart]
+    rows: dict[int, Need | Solution]
+    candidates: list[Candidate]
+    scene: Scene
+    said: Mapping[int, Match] = field(default_factory=dict)
+
+    def state(self, item: int) -> MatchState:
+        """Return what the alliance says of the match with `item`."""
+        return self.said[item].state if item in self.said else MatchState.SUGGESTED
+
+
+def for_item(
+    session: Session, library: Library, item: Need | Solution, *, by: Actor | None, k: int = 0
+) -> Retrieved:
+    """Return at least the `k` best worded candidates of the other kind among those `by` may see and that are open."""
+    kind = ItemKind.NEED if isinstance(item, Need) else ItemKind.SOLUTION
+    parts = library.parts_of_rows(library.rows_of(session, kind, [item.key]).get(item.key, []))
+    among = eligible_ids(session, kind.other, Filters(open_only=True), by=by)
+    hits = library.search(session, kind.other, parts, k=max(k, _RETRIEVED), among=among)
+    return _retrieved(session, library, kind.other, hits, item, parts)
+
+
+def for_parts(
+    session: Session,
+    library: Library,
+    parts: Sequence[QueryPart],
+    kind: ItemKind,
+    *,
+    among: set[int],
+    k: int = 0,
+) -> Retrieved:
+    """Return at least the `k` best worded candidates of `kind` for a free question, only among the given ids."""
+    hits = library.search(session, kind, parts, k=max(k, _RETRIEVED), among=among)
+    return _retrieved(session, library, kind, hits, None, parts)
+
+
+def _retrieved(
+    session: Session,
+    library: Library,
+    kind: ItemKind,
+    hits: Sequence[Hit],
+    asker: Need | Solution | None,
+    parts: Sequence[QueryPart],
+) -> Retrieved:
+    """Re-read the hits' rows and make the profiles. A hit without a row is passed over."""
+    ids = [hit.item for hit in hits]
+    rows: dict[int, Need | Solution]
+    needs: dict[int, NeedProfile] = {}
+    offers: dict[int, SolutionProfile] = {}
+    today = now().date()
+    if kind is ItemKind.NEED:
+        found = session.exec(select(Need).where(col(Need.id).in_(ids))).all()
+        rows = {one.key: one for one in found}
+        needs = {one.key: need_profile(one) for one in found}
+        offer = SolutionProfile(country="")
+        if isinstance(asker, Solution):
+            offer = solution_profiles(session, [asker], on=today)[asker.key]
+        offers = dict.fromkeys(rows, offer)
+    else:
+        offered = session.exec(select(Solution).where(col(Solution.id).in_(ids))).all()
+        rows = {one.key: one for one in offered}
+        offers = solution_profiles(session, offered, on=today)
+        wanted = need_profile(asker) if isinstance(asker, Need) else NeedProfile()
+        needs = dict.fromkeys(rows, wanted)
+    texts = _text_fits(session, library, kind, hits, rows, asker, parts)
+    said = {} if asker is None else _curated(session, asker)
+    scene = Scene(
+        standing=_standing(session, kind, rows),
+        likeness=_likeness(session, library, kind, list(texts)),
+        seed=f"{kind} {asker.key}" if asker is not None else (parts[0].text if parts else ""),
+        day=today,
+        pinned={item for item, match in said.items() if match.state is MatchState.PINNED},
+        offers=kind is ItemKind.SOLUTION,
+    )
+    candidates = [(item, fit, needs[item], offers[item]) for item, fit in texts.items()]
+    return Retrieved(
+        kind=kind, asker=asker, parts=parts, rows=rows, candidates=candidates, scene=scene, said=said
+    )
+
+
+def _curated(session: Session, item: Need | Solution) -> dict[int, Match]:
+    """The stored matches of an item, by the other side's id."""
+    if isinstance(item, Need):
+        found = session.exec(select(Match).where(Match.need_id == item.id))
+        return {one.solution_id: one for one in found}
+    found = session.exec(select(Match).where(Match.solution_id == item.id))
+    return {one.need_id: one for one in found}
+
+
+def _text_fits(
+    session: Session,
+    library: Library,
+    kind: ItemKind,
+    hits: Sequence[Hit],
+    rows: dict[int, Need | Solution],
+    asker: Need | Solution | None,
+    parts: Sequence[QueryPart],
+) -> dict[int, TextFit]:
+    """What the texts alone say of each hit that still has its row, with the solution types they have in common."""
+    if not hits:
+        return {}
+    centred = library.centred(parts)
+    own = library.teaching.thesaurus.shares(centred, asker.types if asker is not None else ())
+    theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()})
+    held, wholes = library.wholes(kind, list(rows))
+    others = _other_askers(session, library, kind.other, asker)
+    near = particular(centred[0], wholes, others)
+    particulars = {} if near is None else dict(zip(held, near.tolist(), strict=True))
+    fits = {}
+    for hit in hits:
+        if hit.item not in rows:
+            continue
+        types, name = 0.0, ""
+        if hit.item in theirs:
+            types = float(own @ theirs[hit.item])
+            common, strength = library.teaching.thesaurus.common(own, theirs[hit.item])
+            name = common if strength >= _TOLD_TYPE else ""
+        fits[hit.item] = TextFit(
+            fused=hit.score,
+            meaning=hit.meaning,
+            words=hit.words,
+            types=types,
+            common_type=name,
+            particular=particulars.get(hit.item),
+        )
+    return fits
+
+
+def _other_askers(
+    session: Session, library: Library, kind: ItemKind, asker: Need | Solution | None
+) -> Vectors:
+    """The whole texts of the newest public items of a kind, without the asker's own; one centred row each.
+
+    Only what everybody may see: an order must not tell anything of a confidential need.
+    """
+    library.shelves[kind].catch_up(session)
+    if kind is ItemKind.NEED:
+        condition = need_conditions(Filters(open_only=True), None)
+        statement = (
+            select(Need.id).where(condition).order_by(col(Need.published_at).desc(), col(Need.id).desc())
+        )
+    else:
+        condition = solution_conditions(Filters(), None)
+        statement = (
+            select(Solution.id)
+            .where(condition)
+            .order_by(col(Solution.published_at).desc(), col(Solution.id).desc())
+        )
+    own = asker.id if asker is not None else None
+    newest = session.exec(statement.limit(_OTHER_ASKERS)).all()
+    return library.wholes(kind, [one for one in newest if one is not None and one != own])[1]
+
+
+def _standing(session: Session, kind: ItemKind, rows: Mapping[int, Need | Solution]) -> dict[int, Standing]:
+    first, shown = {}, {}
+    if kind is ItemKind.SOLUTION and rows:
+        first, shown = _first_published(session, list(rows)), _shown(session, list(rows))
+    return {
+        item: Standing(
+            organisation=row.organisation_id,
+            first_published=first.get(item) or (row.published_at.date() if row.published_at else None),
+            shown=shown.get(item, 0),
+        )
+        for item, row in rows.items()
+    }
+
+
+def _first_published(session: Session, solutions: Sequence[int]) -> dict[int, date]:
+    """The day of each solution's first approval: whoever takes it down and puts it up again is not new again."""
+    approved = f"solution.{SolutionAction.APPROVE.value}"
+    statement = (
+        select(Event.subject_id, func.min(Event.at))
+        .where(
+            Event.subject_kind == SubjectKind.SOLUTION,
+            Event.verb == approved,
+            col(Event.subject_id).in_(solutions),
+        )
+        .group_by(col(Event.subject_id))
+    )
+    return {item: at.date() for item, at in session.exec(statement)}
+
+
+def _shown(session: Session, solutions: Sequence[int]) -> dict[int, int]:
+    """In how many stored lists each solution is among the first ten."""
+    statement = (
+        select(Match.solution_id, func.count())
+        .where(col(Match.solution_id).in_(solutions), col(Match.rank) <= FIRST_PLACES)
+        .group_by(col(Match.solution_id))
+    )
+    return dict(session.exec(statement).all())
+
+
+def _likeness(session: Session, library: Library, kind: ItemKind, items: list[int]) -> Likeness:
+    held, wholes = library.wholes(kind, items)
+    likeness = Likeness(tuple(held), wholes)
+    near = {one for pair in likeness.pairs(LEAST_DUPLICATE) for one in pair}
+    if not near:
+        return likeness
+    words = {
+        item: frozenset(rows[0].words.split()) for item, rows in library.rows_of(session, kind, near).items()
+    }
+    return Likeness(likeness.items, likeness.vectors, words)
