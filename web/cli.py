@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
-from web.commands import checking, finding, measuring, policy, running, staff
+from web.commands import checking, finding, measuring, policy, running, staff, thesaurus
 from web.commands.printing import language, say
 
 
@@ -52,6 +52,7 @@ for command in (
     finding.match,
     measuring.evaluate,
     policy.policy,
+    thesaurus.thesaurus,
     staff.create_staff,
     staff.reset_password,
 ):
