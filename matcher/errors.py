@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -84,6 +85,22 @@ class InvalidInput(Refusal):
         chosen = 0 if language == Language.KOREAN else 1
         details = " ".join(pair[chosen] for pair in self.problems.values())
         return f"{super().message(language)} {details}".strip()
+
+
+class UnsoundThesaurus(Refusal):
+    """Lines of a thesaurus that do not hold; `faults` are pairs of sentences (Korean, English), the line first."""
+
+    status = 422
+    ko = "문제·해결 사전에 고칠 곳이 있어 아무것도 바꾸지 않았습니다.\n{faults_ko}"
+    en = "The thesaurus has faults, so nothing was changed.\n{faults_en}"
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        """Keep the faults, and tell each on a line of its own."""
+        super().__init__(
+            faults_ko="\n".join(korean for korean, _ in faults),
+            faults_en="\n".join(english for _, english in faults),
+        )
+        self.faults = tuple(faults)
 
 
 class AlreadyRegistered(InvalidInput):

@@ -19,7 +19,7 @@ from embeddings.passages import passages_of
 from embeddings.vectors import Vectors, from_bytes
 from embeddings.words import WordAnalyser
 from matcher.models import StoredVector
-from matcher.thesaurus import Teaching
+from matcher.thesaurus import Teaching, Thesaurus, editions
 from matcher.vocabulary import ItemKind
 
 log = logging.getLogger("ieum.library")
@@ -40,8 +40,9 @@ class LiveIndex:
         self.fresh = fresh
         self._model_id = index.model_id
         self._lock = threading.Lock()
-        # An item's shares in the solution types, made when first asked for, forgotten when its rows change.
-        self.shares: dict[int, Vectors] = {}
+        # An item's shares in the solution types with the thesaurus they were made by: made when first asked for,
+        # forgotten when its rows change, good for nothing once another edition is in force.
+        self.shares: dict[int, tuple[Thesaurus, Vectors]] = {}
 
     def catch_up(self, session: Session) -> int:
         """Apply the rows this process has not seen; return how many items changed.
@@ -81,16 +82,39 @@ class LiveIndex:
         return IndexedPassage(row.text, tuple(row.words.split()), row.language, vector)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Library:
-    """The encoder, the words and the two live indexes of a process: what a search needs beside the rows."""
+    """The encoder, the words and the two live indexes of a process: what a search needs beside the rows.
+
+    `teaching` is replaced as a whole when another edition of the thesaurus is in force: who needs it twice for one
+    question takes it once. It is learnt in `learnt`; None: this library keeps the edition it was made with.
+    """
 
     encoder: Encoder
     teaching: Teaching
     analyser: WordAnalyser
     shelves: dict[ItemKind, LiveIndex]
     cache: Path | None = None
+    learnt: Path | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _learning: threading.Lock = field(default_factory=threading.Lock)
+
+    def catch_up_teaching(self, session: Session) -> bool:
+        """Learn the edition of the thesaurus in force if it is not the one held; tell whether it was.
+
+        While one thread learns, the others answer with what they have.
+        """
+        if self.learnt is None or editions.mark_in_force(session) == self.teaching.types.mark:
+            return False
+        if not self._learning.acquire(blocking=False):
+            return False
+        try:
+            types = editions.types_in_force(session)
+            self.teaching = self.teaching.in_edition(types, self.encoder, self.learnt)
+        finally:
+            self._learning.release()
+        log.info("edition %d of the thesaurus is in force", types.edition)
+        return True
 
     def parts_of_text(self, text: str) -> list[QueryPart]:
         """Return the parts of a free question: the whole, then its sentences. Encodes."""
@@ -137,18 +161,24 @@ class Library:
         return self.teaching.centring.apply(rows, [part.language for part in parts])
 
     def shares_of(
-        self, session: Session, kind: ItemKind, declared: Mapping[int, Sequence[str]]
+        self,
+        session: Session,
+        kind: ItemKind,
+        declared: Mapping[int, Sequence[str]],
+        thesaurus: Thesaurus | None = None,
     ) -> dict[int, Vectors]:
-        """Return the shares in the solution types of the items that are the keys of `declared`.
+        """Return the shares in the types of `thesaurus` (default: the present one) of the items, keys of `declared`.
 
         The values are the types their owners named. Items without stored passages are left out.
         """
+        by = thesaurus or self.teaching.thesaurus
         known = self.shelves[kind].shares
-        lacking = [item for item in declared if item not in known]
+        found = {item: held[1] for item in declared if (held := known.get(item)) and held[0] is by}
+        lacking = [item for item in declared if item not in found]
         for item, rows in self.rows_of(session, kind, lacking).items() if lacking else ():
-            parts = self.centred(self.parts_of_rows(rows))
-            known[item] = self.teaching.thesaurus.shares(parts, declared[item])
-        return {item: known[item] for item in declared if item in known}
+            found[item] = by.shares(self.centred(self.parts_of_rows(rows)), declared[item])
+            known[item] = by, found[item]
+        return found
 
     def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Return those of `items` this process has indexed, and their whole texts as centred rows. No catching up."""
@@ -158,6 +188,7 @@ class Library:
         self, session: Session, kind: ItemKind, parts: Sequence[QueryPart], *, k: int, among: set[int]
     ) -> list[Hit]:
         """Return the best `k` items of `kind` for the parts, only among the given ids, after catching up."""
+        self.catch_up_teaching(session)
         shelf = self.shelves[kind]
         shelf.catch_up(session)
         return shelf.index.search(parts, k=k, among=among) if among and parts else []

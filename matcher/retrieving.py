@@ -143,8 +143,10 @@ def _text_fits(
     if not hits:
         return {}
     centred = library.centred(parts)
-    own = library.teaching.thesaurus.shares(centred, asker.types if asker is not None else ())
-    theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()})
+    # Taken once: another edition may come into force while this question is answered.
+    thesaurus = library.teaching.thesaurus
+    own = thesaurus.shares(centred, asker.types if asker is not None else ())
+    theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()}, thesaurus)
     held, wholes = library.wholes(kind, list(rows))
     others = _other_askers(session, library, kind.other, asker)
     near = particular(centred[0], wholes, others)
@@ -156,7 +158,7 @@ def _text_fits(
         types, name = 0.0, ""
         if hit.item in theirs:
             types = float(own @ theirs[hit.item])
-            common, strength = library.teaching.thesaurus.common(own, theirs[hit.item])
+            common, strength = thesaurus.common(own, theirs[hit.item])
             name = common if strength >= _TOLD_TYPE else ""
         fits[hit.item] = TextFit(
             fused=hit.score,

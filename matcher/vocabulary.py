@@ -272,6 +272,7 @@ class SubjectKind(StrEnum):
     MATCH = "match"
     REQUEST = "request"
     POLICY = "policy"
+    THESAURUS = "thesaurus"
     SYSTEM = "system"
 
 

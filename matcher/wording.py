@@ -181,6 +181,7 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SubjectKind.MATCH: ("매칭", "Match"),
         v.SubjectKind.REQUEST: ("협력 요청", "Partnership request"),
         v.SubjectKind.POLICY: ("순위 기준", "Ranking policy"),
+        v.SubjectKind.THESAURUS: ("문제·해결 사전", "Thesaurus"),
         v.SubjectKind.SYSTEM: ("시스템", "System"),
     },
     v.JobState: {

@@ -57,7 +57,7 @@ def evaluate(folder: Folder, library: Library, *, progress: Progress | None = No
 def _private(library: Library) -> Library:
     """The same encoder and words over empty indexes of its own."""
     shelves = {kind: LiveIndex(kind, shelf.fresh) for kind, shelf in library.shelves.items()}
-    return replace(library, shelves=shelves, cache=None)
+    return replace(library, shelves=shelves, cache=None, learnt=None)
 
 
 def _store(session: Session, folder: Folder) -> tuple[dict[int, str], dict[int, str]]:

@@ -30,7 +30,9 @@ from web.commands.printing import as_json, progress_bar, say
 @click.option(
     "--rate", type=click.FloatRange(1e-6, 1e-2), default=2e-4, show_default=True, help="Learning rate."
 )
-@click.option("--seed", type=int, default=TrainingPlan.seed, show_default=True, help="Seed of every chance.")
+@click.option(
+    "--seed", type=int, default=TrainingPlan().seed, show_default=True, help="Seed of every chance."
+)
 @click.option(
     "--start",
     default="shipped",
