@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import Session, col, func, select
 
 from embeddings import Encoder, Hit
@@ -19,6 +20,7 @@ from embeddings.passages import passages_of
 from embeddings.vectors import Vectors, from_bytes
 from embeddings.words import WordAnalyser
 from matcher.models import StoredVector
+from matcher.ranking.reciprocity import usual
 from matcher.thesaurus import Teaching, Thesaurus, editions
 from matcher.vocabulary import ItemKind
 
@@ -43,6 +45,8 @@ class LiveIndex:
         # An item's shares in the solution types with the thesaurus they were made by: made when first asked for,
         # forgotten when its rows change, good for nothing once another edition is in force.
         self.shares: dict[int, tuple[Thesaurus, Vectors]] = {}
+        # In the same way, how near an item's whole text is to the other side's texts in the thesaurus at large.
+        self.usual: dict[int, tuple[Thesaurus, float]] = {}
 
     def catch_up(self, session: Session) -> int:
         """Apply the rows this process has not seen; return how many items changed.
@@ -56,6 +60,7 @@ class LiveIndex:
             if newest < self.seq:
                 self.index, self.seq = self.fresh(), 0
                 self.shares.clear()
+                self.usual.clear()
             changed = 0
             rows = session.exec(
                 select(StoredVector)
@@ -70,6 +75,7 @@ class LiveIndex:
                 else:
                     self.index.remove(item)
                 self.shares.pop(item, None)
+                self.usual.pop(item, None)
                 changed += 1
             self.seq = newest
             return changed
@@ -176,9 +182,27 @@ class Library:
         found = {item: held[1] for item in declared if (held := known.get(item)) and held[0] is by}
         lacking = [item for item in declared if item not in found]
         for item, rows in self.rows_of(session, kind, lacking).items() if lacking else ():
-            found[item] = by.shares(self.centred(self.parts_of_rows(rows)), declared[item])
+            told = by.technical if kind is ItemKind.SOLUTION else by
+            found[item] = told.shares(self.centred(self.parts_of_rows(rows)), declared[item])
             known[item] = by, found[item]
         return found
+
+    def usual_of(
+        self, kind: ItemKind, items: Sequence[int], wholes: Vectors, thesaurus: Thesaurus
+    ) -> NDArray[np.float64]:
+        """Return how near each item's whole text is to the other side's texts in the thesaurus at large.
+
+        For a solution these are the symptoms, for a need the names and descriptions; `wholes` has a row an item.
+        """
+        known = self.shelves[kind].usual
+        lacking = [
+            at for at, item in enumerate(items) if (had := known.get(item)) is None or had[0] is not thesaurus
+        ]
+        if lacking:
+            speech = thesaurus.symptoms if kind is ItemKind.SOLUTION else thesaurus.technical.vectors
+            for at, value in zip(lacking, usual(wholes[lacking], speech).tolist(), strict=True):
+                known[items[at]] = thesaurus, value
+        return np.array([known[item][1] for item in items], dtype=np.float64)
 
     def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Return those of `items` this process has indexed, and their whole texts as centred rows. No catching up."""

@@ -145,12 +145,13 @@ def _text_fits(
     centred = library.centred(parts)
     # Taken once: another edition may come into force while this question is answered.
     thesaurus = library.teaching.thesaurus
-    own = thesaurus.shares(centred, asker.types if asker is not None else ())
+    known_by = thesaurus.technical if isinstance(asker, Solution) else thesaurus
+    own = known_by.shares(centred, asker.types if asker is not None else ())
     theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()}, thesaurus)
     held, wholes = library.wholes(kind, list(rows))
     others = _other_askers(session, library, kind.other, asker)
-    near = particular(centred[0], wholes, others)
-    particulars = {} if near is None else dict(zip(held, near.tolist(), strict=True))
+    at_large = library.usual_of(kind, held, wholes, thesaurus)
+    particulars = dict(zip(held, particular(centred[0], wholes, others, at_large).tolist(), strict=True))
     fits = {}
     for hit in hits:
         if hit.item not in rows:

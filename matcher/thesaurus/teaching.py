@@ -39,12 +39,27 @@ _LANGUAGES = ("ko", "en")
 class Thesaurus:
     """The types' texts as centred vectors; `owners[i]` is the place in `types` of the type row i belongs to.
 
-    The rows of a type stand together, in the order of `types`.
+    The rows of a type stand together, in the order of `types`; `plain[i]` says whether row i is a symptom.
     """
 
     types: tuple[str, ...]
     vectors: Vectors
     owners: NDArray[np.int64]
+    plain: NDArray[np.bool_]
+
+    @cached_property
+    def technical(self) -> "Thesaurus":
+        """Names and descriptions alone: a solution is known by what it is, not by sounding like somebody's trouble.
+
+        Measured: with the symptoms too, solutions that tell at length of a trouble pass for many types.
+        """
+        kept = ~self.plain
+        return Thesaurus(self.types, self.vectors[kept], self.owners[kept], self.plain[kept])
+
+    @cached_property
+    def symptoms(self) -> Vectors:
+        """The symptoms alone, as rows: how needs are told at large."""
+        return self.vectors[self.plain]
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
@@ -89,14 +104,14 @@ class Thesaurus:
         return self.types[place], float(both[place])
 
 
-def _texts(record: SolutionTypeRecord) -> list[tuple[str, str]]:
-    """A type's (language, text): names together, description, symptoms."""
-    found: list[tuple[str, str]] = []
+def _texts(record: SolutionTypeRecord) -> list[tuple[str, str, bool]]:
+    """A type's (language, text, whether it is a symptom): names together, description, symptoms."""
+    found: list[tuple[str, str, bool]] = []
     for language in _LANGUAGES:
         names = [getattr(record, f"name_{language}"), *getattr(record, f"aliases_{language}")]
-        found.append((language, ", ".join(names)))
-        found.append((language, getattr(record, f"description_{language}")))
-        found += [(language, text) for text in getattr(record, f"symptoms_{language}")]
+        found.append((language, ", ".join(names), False))
+        found.append((language, getattr(record, f"description_{language}"), False))
+        found += [(language, text, True) for text in getattr(record, f"symptoms_{language}")]
     return found
 
 
@@ -119,8 +134,8 @@ class Teaching:
         """Learn from the types the program comes with; what was learnt for this encoder before is read again."""
         types = shipped_types()
         rows = _rows(types)
-        raw = KeptVectors(encoder, folder).of([text for _, _, text in rows], progress=progress)
-        languages = [language for _, language, _ in rows]
+        raw = KeptVectors(encoder, folder).of([text for _, _, text, _ in rows], progress=progress)
+        languages = [language for _, language, _, _ in rows]
         means = {
             language: raw[[at for at, its in enumerate(languages) if its == language]].mean(axis=0)
             for language in _LANGUAGES
@@ -135,29 +150,30 @@ class Teaching:
         The means and the background stay those of the types the program comes with, whatever the alliance writes:
         every indexed vector is kept centred and every word weighed, so moving them would make all of that worthless.
         """
-        shipped = [text for _, _, text in _rows(shipped_types())]
-        texts = [text for _, _, text in _rows(types)]
+        shipped = [text for _, _, text, _ in _rows(shipped_types())]
+        texts = [text for _, _, text, _ in _rows(types)]
         raw = KeptVectors(encoder, folder).of([*texts, *shipped], complete=True)[: len(texts)]
         return replace(self, thesaurus=_thesaurus(types, self.centring, raw), types=types)
 
 
-def _rows(types: SolutionTypes) -> list[tuple[str, str, str]]:
-    """(type, language, text) of every text of the types on offer, those of a type together."""
-    return [(record.id, language, text) for record in types.offered for language, text in _texts(record)]
+def _rows(types: SolutionTypes) -> list[tuple[str, str, str, bool]]:
+    """(type, language, text, whether a symptom) of every text of the types on offer, those of a type together."""
+    return [(record.id, *told) for record in types.offered for told in _texts(record)]
 
 
 def _thesaurus(types: SolutionTypes, centring: Centring, raw: Vectors) -> Thesaurus:
     rows = _rows(types)
     names = tuple(record.id for record in types.offered)
     place = {one: at for at, one in enumerate(names)}
-    owners = np.array([place[one] for one, _, _ in rows], dtype=np.int64)
-    return Thesaurus(names, centring.apply(raw, [language for _, language, _ in rows]), owners)
+    owners = np.array([place[one] for one, _, _, _ in rows], dtype=np.int64)
+    plain = np.array([symptom for _, _, _, symptom in rows], dtype=bool)
+    return Thesaurus(names, centring.apply(raw, [language for _, language, _, _ in rows]), owners, plain)
 
 
 def _background(analyser: WordAnalyser, records: Sequence[SolutionTypeRecord], folder: Path) -> Background:
     """How common words are in the trade's plain speech: each type in each language is one document."""
     documents = [
-        "\n".join(text for its, text in _texts(record) if its == language)
+        "\n".join(text for its, text, _ in _texts(record) if its == language)
         for record in records
         for language in _LANGUAGES
     ]
