@@ -88,6 +88,7 @@ RESULT = {
     "source": str,
     "reasons": list,
     "gaps": list,
+    "coverage": dict,
     "signals": list,
     "notes": list,
     "alike": list,
@@ -105,6 +106,11 @@ def assert_results(results, kind):
             assert reason.keys() == {"signal", "ko", "en", "quote"}
             assert reason["ko"]
             assert reason["en"]
+        assert one["coverage"].keys() == {"required", "lines"}
+        for line in one["coverage"]["lines"]:
+            assert line["asked"]
+            assert line["passage"]
+            assert isinstance(line["covered"], bool)
         assert all(signal.keys() == {"name", "score", "applies"} for signal in one["signals"])
 
 

@@ -82,6 +82,20 @@ def fit_as_dict(fit: Fit, place: int) -> dict[str, Any]:
             for one in fit.reasons
         ],
         "gaps": [{"signal": one.signal.value, "ko": one.ko, "en": one.en} for one in fit.gaps],
+        "coverage": {
+            "required": fit.coverage.required,
+            "lines": [
+                {
+                    "asked": line.asked,
+                    "asked_language": line.asked_in,
+                    "passage": line.answer.text,
+                    "passage_language": line.answer.language,
+                    "similarity": round(line.answer.similarity, 4),
+                    "covered": line.covered,
+                }
+                for line in fit.coverage.lines
+            ],
+        },
         "notes": [{"rule": one.rule.value, "ko": one.ko, "en": one.en} for one in fit.notes],
         "alike": [{"id": one.id, "title": one.title} for one in fit.alike],
         "signals": [
