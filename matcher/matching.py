@@ -1,7 +1,7 @@
 """Matching both ways: retrieve → signals → order → reasons. Recommendations only: a person decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
@@ -39,7 +39,7 @@ class Fit:
     signals: tuple[Signal, ...]
     reasons: tuple[Sentence, ...]
     gaps: tuple[Sentence, ...]
-    coverage: Coverage = Coverage()
+    coverage: Coverage = field(default_factory=Coverage)
     notes: tuple[Note, ...] = ()
     alike: tuple[Need | Solution, ...] = ()
     state: MatchState = MatchState.SUGGESTED

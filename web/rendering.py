@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import Markup, escape
 
+from matcher.ranking.advising import Advice
 from matcher.ranking.candidate import Note, Sentence
 from matcher.reference import fields as service_fields
 from matcher.reference import regions, solution_types
@@ -175,8 +176,8 @@ def _type_name(type_id: str) -> str:
     return record.name_ko if i18n.language() is Language.KOREAN else record.name_en
 
 
-def told(sentence: Sentence | Note) -> str:
-    """Return a reason, a gap or a note in the reader's language."""
+def told(sentence: Sentence | Note | Advice) -> str:
+    """Return a reason, a gap, a note or a piece of advice in the reader's language."""
     return sentence.told(i18n.language().value)
 
 

@@ -13,6 +13,7 @@ from matcher.wording import label
 Told = tuple[list[Sentence], list[Sentence]]
 """(reasons, gaps)"""
 
+
 def explain(
     signals: Sequence[Signal],
     coverage: Coverage,

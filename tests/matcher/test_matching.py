@@ -82,7 +82,7 @@ def test_each_requirement_stands_beside_the_passage_nearest_to_it_and_without_an
     (line,) = first.coverage.lines
     assert first.coverage.required
     assert line.asked == "전화로도 부를 수 있어야 합니다."
-    assert line.answer.text in factories.solution_draft().model_dump()["how"]
+    assert line.answer.text in factories.solution_draft().model_dump().values()
     assert any("요구사항 1" in one.ko for one in (first.reasons if line.covered else first.gaps))
     with platform.writing() as session:
         need = needs.get(session, market["need"], by=market["town"])

@@ -139,6 +139,22 @@ def test_a_search_may_be_narrowed_and_unknown_codes_are_refused(demo):
         assert "There is no" in english
 
 
+def test_advice_comes_with_the_matches_when_it_is_asked_for(demo):
+    for kind in ("need", "solution"):
+        told = json.loads(demo("match", kind, "1", "-k", "1", "--advice", "--json").stdout)
+        assert told.keys() == {"kind", "id", "title", "advice", "results"}
+        for one in told["advice"]:
+            assert one.keys() == {"kind", "signal", "part", "count", "gain", "ko", "en", "quote"}
+            assert one["count"] > 0
+        korean, english = (
+            demo("match", kind, "1", "-k", "1", "--advice", lang=lang).stdout
+            for lang in ("ko_KR.UTF-8", "en_US.UTF-8")
+        )
+        assert "더 나은 매칭을 위해" in korean
+        assert "How to match better" in english
+        assert all(one["ko"] in korean and one["en"] in english for one in told["advice"])
+
+
 def test_matches_of_a_stored_item_are_told_as_json_in_both_directions(demo):
     for kind, other in (("need", "solution"), ("solution", "need")):
         told = json.loads(demo("match", kind, "1", "-k", "4", "--json").stdout)
