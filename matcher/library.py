@@ -211,11 +211,14 @@ class Library:
     def search(
         self, session: Session, kind: ItemKind, parts: Sequence[QueryPart], *, k: int, among: set[int]
     ) -> list[Hit]:
-        """Return the best `k` items of `kind` for the parts, only among the given ids, after catching up."""
+        """Return the best `k` items of `kind` for the parts, only among the given ids, after catching up.
+
+        Which passage supports a hit is left out: `ranking.coverage` tells it of the few that are shown.
+        """
         self.catch_up_teaching(session)
         shelf = self.shelves[kind]
         shelf.catch_up(session)
-        return shelf.index.search(parts, k=k, among=among) if among and parts else []
+        return shelf.index.search(parts, k=k, among=among, support=False) if among and parts else []
 
     def save_caches(self) -> None:
         """Write the start-up caches of shelves that have moved since they were last written.

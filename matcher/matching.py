@@ -1,7 +1,7 @@
 """Matching both ways: retrieve → signals → order → reasons. Recommendations only: a person decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
@@ -14,19 +14,22 @@ from matcher.models import Actor, Match, Need, Requirement, Solution, now
 from matcher.policies import policy_in_force
 from matcher.ranking import ranker, reasons, turns
 from matcher.ranking.candidate import Note, Ranked, Sentence, Signal
-from matcher.ranking.coverage import Answer, best_answers
+from matcher.ranking.coverage import Answer, Coverage, best_answers, coverage_of
 from matcher.ranking.policy import RankingPolicy
 from matcher.retrieving import Retrieved
 from matcher.validation import clean
 from matcher.vocabulary import Grade, ItemKind, MatchState
 
 LONGEST_QUERY = 2_000
+# A need without requirement lines is covered by its first sentences; more would be no table to read.
+_MOST_SENTENCES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """A need or solution found for a question, in its place, with reasons and gaps in both languages.
 
+    `coverage` sets each line of the need beside the passage nearest to it; reasons and gaps are told from it.
     `notes` tell what the ordering rules did with it; `alike` are near-duplicates that share its place.
     """
 
@@ -36,6 +39,7 @@ class Fit:
     signals: tuple[Signal, ...]
     reasons: tuple[Sentence, ...]
     gaps: tuple[Sentence, ...]
+    coverage: Coverage = field(default_factory=Coverage)
     notes: tuple[Note, ...] = ()
     alike: tuple[Need | Solution, ...] = ()
     state: MatchState = MatchState.SUGGESTED
@@ -118,7 +122,7 @@ def _explained(
 ) -> list[Fit]:
     kind, parts, asker, rows = found.kind, found.parts, found.asker, found.rows
     stored = library.rows_of(session, kind, [one.item for one in ranked])
-    requirements = _requirements(session, [asker, *(rows[one.item] for one in ranked)])
+    requirements = requirements_of(session, [asker, *(rows[one.item] for one in ranked)])
     fits = []
     for one in ranked:
         item = rows[one.item]
@@ -126,16 +130,14 @@ def _explained(
         need_parts, solution_parts = (theirs, parts) if kind is ItemKind.NEED else (parts, theirs)
         need = item if isinstance(item, Need) else asker
         wanted = requirements.get(need.key, []) if isinstance(need, Need) else []
-        answers = _answers(library, need_parts[1 : len(wanted) + 1], solution_parts)
+        coverage = covered(library, need_parts, wanted, solution_parts, policy)
         whole = _answers(library, need_parts[:1], solution_parts)
         good, lacking = reasons.explain(
             one.signals,
-            wanted if len(answers) == len(wanted) else [],
-            answers,
+            coverage,
             whole[0] if whole else None,
             _shared_words(need_parts, solution_parts),
-            policy,
-            library.teaching.types,
+            types=library.teaching.types,
         )
         fits.append(
             Fit(
@@ -145,6 +147,7 @@ def _explained(
                 signals=one.signals,
                 reasons=tuple(good),
                 gaps=tuple(lacking),
+                coverage=coverage,
                 notes=one.notes,
                 alike=tuple(rows[other] for other in one.alike),
             )
@@ -152,7 +155,8 @@ def _explained(
     return fits
 
 
-def _requirements(session: Session, items: Sequence[Need | Solution | None]) -> dict[int, list[str]]:
+def requirements_of(session: Session, items: Sequence[Need | Solution | None]) -> dict[int, list[str]]:
+    """Return the requirement lines of the needs among `items`, by need, in their order."""
     ids = {one.key for one in items if isinstance(one, Need)}
     found: dict[int, list[str]] = {}
     for row in session.exec(
@@ -162,6 +166,24 @@ def _requirements(session: Session, items: Sequence[Need | Solution | None]) -> 
     ):
         found.setdefault(row.need_id, []).append(row.text)
     return found
+
+
+def covered(
+    library: Library,
+    need: Sequence[QueryPart],
+    wanted: Sequence[str],
+    solution: Sequence[QueryPart],
+    policy: RankingPolicy,
+) -> Coverage:
+    """Return what the passages of a solution answer of a need's requirements, or of its sentences without any.
+
+    `need` and `solution` begin with the whole text. Nothing is told of lines that are not indexed yet.
+    """
+    asked = need[1 : len(wanted) + 1] if wanted else need[1 : _MOST_SENTENCES + 1]
+    if wanted and [part.text for part in asked] != list(wanted):
+        return Coverage()
+    lines = [(part.text, part.language) for part in asked] if solution else []
+    return coverage_of(lines, _answers(library, asked, solution), policy, required=bool(wanted))
 
 
 def _answers(library: Library, asked: Sequence[QueryPart], solution: Sequence[QueryPart]) -> list[Answer]:

@@ -71,3 +71,8 @@ def listed(words: list[str], language: str, most: int = 4) -> str:
     if more <= 0:
         return ", ".join(shown)
     return ", ".join(shown) + (f" 외 {more}개" if language == "ko" else f" and {more} more")
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """Return `text` as it can stand inside a sentence: at most `most` characters, cut off with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "…"

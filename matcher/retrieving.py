@@ -11,7 +11,6 @@ from sqlmodel import Session, col, func, select
 
 from embeddings import Hit
 from embeddings.index import QueryPart
-from embeddings.vectors import Vectors
 from matcher.filters import Filters, eligible_ids, need_conditions, solution_conditions
 from matcher.library import Library
 from matcher.models import Actor, Event, Match, Need, Solution, now
@@ -23,7 +22,7 @@ from matcher.ranking.turns import FIRST_PLACES, Likeness, Scene, Standing
 from matcher.vocabulary import ItemKind, MatchState, SolutionAction, SubjectKind
 
 # Candidates that reach the signals: enough for facts to move a near miss up, few enough to stay quick.
-_RETRIEVED = 120
+RETRIEVED = 120
 # A solution type is told as a reason from this share in common on; below, it would be a guess.
 _TOLD_TYPE = 0.12
 # The newest items of the asker's kind that stand for all other askers.
@@ -59,7 +58,7 @@ def for_item(
     kind = ItemKind.NEED if isinstance(item, Need) else ItemKind.SOLUTION
     parts = library.parts_of_rows(library.rows_of(session, kind, [item.key]).get(item.key, []))
     among = eligible_ids(session, kind.other, Filters(open_only=True), by=by)
-    hits = library.search(session, kind.other, parts, k=max(k, _RETRIEVED), among=among)
+    hits = library.search(session, kind.other, parts, k=max(k, RETRIEVED), among=among)
     return _retrieved(session, library, kind.other, hits, item, parts)
 
 
@@ -73,7 +72,7 @@ def for_parts(
     k: int = 0,
 ) -> Retrieved:
     """Return at least the `k` best worded candidates of `kind` for a free question, only among the given ids."""
-    hits = library.search(session, kind, parts, k=max(k, _RETRIEVED), among=among)
+    hits = library.search(session, kind, parts, k=max(k, RETRIEVED), among=among)
     return _retrieved(session, library, kind, hits, None, parts)
 
 
@@ -105,7 +104,7 @@ def _retrieved(
         offers = solution_profiles(session, offered, on=today)
         wanted = need_profile(asker) if isinstance(asker, Need) else NeedProfile()
         needs = dict.fromkeys(rows, wanted)
-    texts = _text_fits(session, library, kind, hits, rows, asker, parts)
+    texts = text_fits(session, library, kind, hits, rows, asker, parts)
     said = {} if asker is None else _curated(session, asker)
     scene = Scene(
         standing=_standing(session, kind, rows),
@@ -130,7 +129,7 @@ def _curated(session: Session, item: Need | Solution) -> dict[int, Match]:
     return {one.need_id: one for one in found}
 
 
-def _text_fits(
+def text_fits(
     session: Session,
     library: Library,
     kind: ItemKind,
@@ -138,8 +137,12 @@ def _text_fits(
     rows: dict[int, Need | Solution],
     asker: Need | Solution | None,
     parts: Sequence[QueryPart],
+    askers: Sequence[int] | None = None,
 ) -> dict[int, TextFit]:
-    """What the texts alone say of each hit that still has its row, with the solution types they have in common."""
+    """Return what the texts alone say of each hit that still has its row.
+
+    `askers` are `other_askers` of the other kind, for whoever has read them already.
+    """
     if not hits:
         return {}
     centred = library.centred(parts)
@@ -149,7 +152,9 @@ def _text_fits(
     own = known_by.shares(centred, asker.types if asker is not None else ())
     theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()}, thesaurus)
     held, wholes = library.wholes(kind, list(rows))
-    others = _other_askers(session, library, kind.other, asker)
+    askers = other_askers(session, library, kind.other) if askers is None else askers
+    own_id = asker.id if asker is not None else None
+    others = library.wholes(kind.other, [one for one in askers if one != own_id])[1]
     at_large = library.usual_of(kind, held, wholes, thesaurus)
     particulars = dict(zip(held, particular(centred[0], wholes, others, at_large).tolist(), strict=True))
     fits = {}
@@ -172,10 +177,8 @@ def _text_fits(
     return fits
 
 
-def _other_askers(
-    session: Session, library: Library, kind: ItemKind, asker: Need | Solution | None
-) -> Vectors:
-    """The whole texts of the newest public items of a kind, without the asker's own; one centred row each.
+def other_askers(session: Session, library: Library, kind: ItemKind) -> list[int]:
+    """Return the newest public items of a kind, which stand for all who ask; the index follows them.
 
     Only what everybody may see: an order must not tell anything of a confidential need.
     """
@@ -192,9 +195,7 @@ def _other_askers(
             .where(condition)
             .order_by(col(Solution.published_at).desc(), col(Solution.id).desc())
         )
-    own = asker.id if asker is not None else None
-    newest = session.exec(statement.limit(_OTHER_ASKERS)).all()
-    return library.wholes(kind, [one for one in newest if one is not None and one != own])[1]
+    return [one for one in session.exec(statement.limit(_OTHER_ASKERS)).all() if one is not None]
 
 
 def _standing(session: Session, kind: ItemKind, rows: Mapping[int, Need | Solution]) -> dict[int, Standing]:

@@ -319,6 +319,15 @@ class OrderingRule(StrEnum):
     NEWCOMER = "newcomer"
 
 
+class AdviceKind(StrEnum):
+    """Why a piece of advice is given: something not answered, not said, set by oneself, or open to widening."""
+
+    UNANSWERED = "unanswered"
+    UNSAID = "unsaid"
+    LIMIT = "limit"
+    WIDENING = "widening"
+
+
 class Grade(StrEnum):
     """How well a need and a solution fit, in words rather than in false precision."""
 

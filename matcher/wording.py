@@ -215,6 +215,12 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.OrderingRule.EXPOSURE: ("기관별 앞자리 제한", "Limit of an organisation"),
         v.OrderingRule.NEWCOMER: ("새 등록의 차례", "A newcomer's turn"),
     },
+    v.AdviceKind: {
+        v.AdviceKind.UNANSWERED: ("답이 없는 요구", "Not answered"),
+        v.AdviceKind.UNSAID: ("적지 않은 사실", "Not said"),
+        v.AdviceKind.LIMIT: ("스스로 둔 조건", "Own condition"),
+        v.AdviceKind.WIDENING: ("조건을 넓히면", "If widened"),
+    },
     v.Grade: {
         v.Grade.STRONG: ("매우 잘 맞음", "Strong fit"),
         v.Grade.GOOD: ("잘 맞음", "Good fit"),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import Markup, escape
 
+from matcher.ranking.advising import Advice
 from matcher.ranking.candidate import Note, Sentence
 from matcher.reference import fields as service_fields
 from matcher.reference import regions
@@ -180,8 +181,8 @@ def type_needs(ids: Iterable[str] | None) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.name(language), one.requires(language)) for one in records if one and one.requires(language)]
 
 
-def told(sentence: Sentence | Note) -> str:
-    """Return a reason, a gap or a note in the reader's language."""
+def told(sentence: Sentence | Note | Advice) -> str:
+    """Return a reason, a gap, a note or a piece of advice in the reader's language."""
     return sentence.told(i18n.language().value)
 
 

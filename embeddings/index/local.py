@@ -81,7 +81,12 @@ class LocalIndex:
             self._pack_when_worth_it()
 
     def search(
-        self, parts: Sequence[QueryPart], *, k: int, among: Collection[int] | None = None
+        self,
+        parts: Sequence[QueryPart],
+        *,
+        k: int,
+        among: Collection[int] | None = None,
+        support: bool = True,
     ) -> list[Hit]:
         """See `SearchIndex.search`. The question's words are those of part 0, or of all when part 0 has none."""
         if not parts or k <= 0:
@@ -95,7 +100,7 @@ class LocalIndex:
                 return []
             scores = self._words.scores(words)
             rows = self._candidates(questions, scores, mask, max(_DEPTH, 4 * k))
-            return self._scored(rows, questions, weights, scores, k)
+            return self._scored(rows, questions, weights, scores, k, support=support)
 
     def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Those of `items` that are held, and the centred vectors of their passages 0, one row each."""
@@ -202,6 +207,8 @@ class LocalIndex:
         weights: NDArray[np.float64],
         words: WordScores,
         k: int,
+        *,
+        support: bool,
     ) -> list[Hit]:
         """The k best of the rows, scored exactly."""
         places, starts = self._rows.passages_of(rows)
@@ -220,7 +227,7 @@ class LocalIndex:
                 score=_told(scores[at]),
                 meaning=_told(meanings[at]),
                 words=_told(shares[at]),
-                support=_support(near[starts[at] : ends[at]]),
+                support=_support(near[starts[at] : ends[at]]) if support else (),
             )
             for at in order.tolist()
         ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.vectors import Vectors
+from matcher.ranking.policy import RankingPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,48 @@ class Answer:
     language: str
     similarity: float
     across_languages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredLine:
+    """A line of a need in its language, the passage that comes nearest to it, and whether that answers it."""
+
+    asked: str
+    asked_in: str
+    answer: Answer
+    covered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a need asks, line by line, beside what a solution says to it.
+
+    `required`: the lines are the need's requirements, in its officer's order; otherwise they are its sentences.
+    """
+
+    lines: tuple[CoveredLine, ...] = ()
+    required: bool = False
+
+    @property
+    def answered(self) -> int:
+        """How many lines are answered."""
+        return sum(line.covered for line in self.lines)
+
+
+def coverage_of(
+    asked: Sequence[tuple[str, str]], answers: Sequence[Answer], policy: RankingPolicy, *, required: bool
+) -> Coverage:
+    """Return the coverage of lines (text, language) by their best passages, judged by `policy`."""
+    lines = tuple(
+        CoveredLine(
+            text,
+            language,
+            answer,
+            policy.covers(answer.similarity, across_languages=answer.across_languages),
+        )
+        for (text, language), answer in zip(asked, answers, strict=True)
+    )
+    return Coverage(lines, required and bool(lines))
 
 
 def best_answers(

@@ -124,8 +124,11 @@ class RankingPolicy:
 
     def covers(self, similarity: float, *, across_languages: bool) -> bool:
         """Tell whether a passage this similar to a requirement counts as answering it."""
-        least = "covered.across_languages" if across_languages else "covered.same_language"
-        return similarity >= self.number(least)
+        return similarity >= self.least_likeness(across_languages=across_languages)
+
+    def least_likeness(self, *, across_languages: bool) -> float:
+        """Return the similarity from which a passage counts as answering a requirement."""
+        return self.number("covered.across_languages" if across_languages else "covered.same_language")
 
     def grade(self, overall: float) -> Grade:
         """Return the grade of an overall fit, in cosine."""

@@ -21,17 +21,26 @@ def rank(
 
     Equal candidates are ordered by a hash of their id, so that the older of two never wins for being older.
     """
-    ranked = []
-    for item, text, need, solution in candidates:
-        signals = all_signals(text, need, solution, policy)
-        pushes = {signal.name: push(signal, policy) for signal in signals}
-        total = text.fused / policy.text_spread + sum(pushes.values())
-        # The grade is what the texts say, less what the facts take away: facts alone make nobody fit.
-        # Being nearer to others is no fact about this pair.
-        taken = sum(min(0.0, pushed) for name, pushed in pushes.items() if name is not SignalName.RECIPROCAL)
-        fit = text.fused + policy.text_spread * (pushes[SignalName.SOLUTION_TYPE] + taken)
-        ranked.append(Ranked(item, total, policy.grade(fit), signals))
-    return sorted(ranked, key=lambda one: (-round(one.total, 9), tie_breaker(one.item)))
+    return sorted((scored(*candidate, policy) for candidate in candidates), key=order_key)
+
+
+def scored(
+    item: int, text: TextFit, need: NeedProfile, solution: SolutionProfile, policy: RankingPolicy
+) -> Ranked:
+    """Return one candidate with its total and grade; no other candidate enters either."""
+    signals = all_signals(text, need, solution, policy)
+    pushes = {signal.name: push(signal, policy) for signal in signals}
+    total = text.fused / policy.text_spread + sum(pushes.values())
+    # The grade is what the texts say, less what the facts take away: facts alone make nobody fit.
+    # Being nearer to others is no fact about this pair.
+    taken = sum(min(0.0, pushed) for name, pushed in pushes.items() if name is not SignalName.RECIPROCAL)
+    fit = text.fused + policy.text_spread * (pushes[SignalName.SOLUTION_TYPE] + taken)
+    return Ranked(item, total, policy.grade(fit), signals)
+
+
+def order_key(one: Ranked) -> tuple[float, str]:
+    """Return what candidates are sorted by, best first."""
+    return -round(one.total, 9), tie_breaker(one.item)
 
 
 def push(signal: Signal, policy: RankingPolicy) -> float:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from matcher.phrasing import listed, money, money_range, months, particle
+from matcher.phrasing import listed, money, money_range, months, particle, shortened
 from matcher.ranking.candidate import Sentence, Signal
-from matcher.ranking.coverage import Answer
-from matcher.ranking.policy import RankingPolicy
+from matcher.ranking.coverage import Answer, Coverage
 from matcher.reference import fields, regions
 from matcher.reference.solution_types import SolutionTypeRecord, SolutionTypes, shipped_types
 from matcher.vocabulary import ProcurementWish, SignalName
@@ -15,25 +14,21 @@ from matcher.wording import label
 Told = tuple[list[Sentence], list[Sentence]]
 """(reasons, gaps)"""
 
-_SHORT = 40
-
 
 def explain(
     signals: Sequence[Signal],
-    requirements: Sequence[str],
-    answers: Sequence[Answer],
+    coverage: Coverage,
     whole: Answer | None,
     shared_words: Sequence[str],
-    policy: RankingPolicy,
     types: SolutionTypes | None = None,
 ) -> Told:
     """Return (reasons, gaps) of a match.
 
-    `answers` holds the best passage for each requirement, `whole` the passage nearest to the whole need, `types` the
+    Of `coverage` only requirements are told one by one; `whole` is the passage nearest to the whole need, `types` the
     solution types in force (default: those the program comes with).
     """
     known = types or shipped_types()
-    reasons, gaps = _requirements(requirements, answers, policy)
+    reasons, gaps = _requirements(coverage)
     if whole is not None and not any(reason.quote for reason in reasons):
         nearest = Sentence(
             SignalName.MEANING,
@@ -67,31 +62,28 @@ def explain(
     return reasons, gaps
 
 
-def _requirements(requirements: Sequence[str], answers: Sequence[Answer], policy: RankingPolicy) -> Told:
+def _requirements(coverage: Coverage) -> Told:
     reasons: list[Sentence] = []
     gaps: list[Sentence] = []
-    if not requirements:
+    if not coverage.required:
         return reasons, gaps
-    covered = [
-        policy.covers(answer.similarity, across_languages=answer.across_languages) for answer in answers
-    ]
-    if any(covered):
+    if coverage.answered:
         count = Sentence(
             SignalName.MEANING,
-            f"요구사항 {len(requirements)}개 가운데 {sum(covered)}개에 가까운 내용이 있습니다.",
-            f"{sum(covered)} of {len(requirements)} requirements have a passage close to them.",
+            f"요구사항 {len(coverage.lines)}개 가운데 {coverage.answered}개에 가까운 내용이 있습니다.",
+            f"{coverage.answered} of {len(coverage.lines)} requirements have a passage close to them.",
         )
         reasons.append(count)
-    for number, (wanted, answer, found) in enumerate(zip(requirements, answers, covered, strict=True), 1):
-        short = wanted if len(wanted) <= _SHORT else wanted[: _SHORT - 1] + "…"
-        if found:
+    for number, line in enumerate(coverage.lines, 1):
+        short = shortened(line.asked)
+        if line.covered:
             reasons.append(
                 Sentence(
                     SignalName.MEANING,
                     f"요구사항 {number} ‘{short}’에 가까운 내용입니다.",
                     f"Close to requirement {number}, “{short}”.",
-                    answer.text,
-                    answer.language,
+                    line.answer.text,
+                    line.answer.language,
                 )
             )
         else:

@@ -14,7 +14,7 @@ _FULLY_PARTICULAR = 3
 _PARTICULAR, _GENERAL = 0.7, 0.05
 
 # Which certificates open a route the municipality wishes for. The legal rules themselves are dated data elsewhere.
-_OPENS = {
+OPENS = {
     ProcurementWish.INNOVATION_PRODUCT: {CertificateKind.INNOVATION_PRODUCT},
     ProcurementWish.DIGITAL_SERVICE: {CertificateKind.DIGITAL_SERVICE},
     ProcurementWish.CERTIFIED_DIRECT: {
@@ -152,11 +152,11 @@ def track_record(need: NeedProfile, solution: SolutionProfile) -> Signal:
 
 def procurement(need: NeedProfile, solution: SolutionProfile) -> Signal:
     """Whether valid certificates open a procurement route the town wishes for."""
-    wishes = [wish for wish in _OPENS if wish in need.procurement]
+    wishes = [wish for wish in OPENS if wish in need.procurement]
     if not wishes:
         return Signal(SignalName.PROCUREMENT, 0.5, applies=False)
-    opened = [wish for wish in wishes if _OPENS[wish] & solution.valid_certificates]
-    lapsed = [wish for wish in wishes if wish not in opened and _OPENS[wish] & solution.expired_certificates]
+    opened = [wish for wish in wishes if OPENS[wish] & solution.valid_certificates]
+    lapsed = [wish for wish in wishes if wish not in opened and OPENS[wish] & solution.expired_certificates]
     facts: dict[str, object] = {
         "opened": [str(one) for one in opened],
         "lapsed": [str(one) for one in lapsed],

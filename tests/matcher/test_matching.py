@@ -75,6 +75,26 @@ def test_a_need_finds_its_solution_first_and_the_solution_its_need(platform, mar
     assert [fit.item.key for fit in back] == [market["need"]]
 
 
+def test_each_requirement_stands_beside_the_passage_nearest_to_it_and_without_any_each_sentence(
+    platform, market
+):
+    first = solutions_of(platform, market)[0]
+    (line,) = first.coverage.lines
+    assert first.coverage.required
+    assert line.asked == "전화로도 부를 수 있어야 합니다."
+    assert line.answer.text in factories.solution_draft().model_dump().values()
+    assert any("요구사항 1" in one.ko for one in (first.reasons if line.covered else first.gaps))
+    with platform.writing() as session:
+        need = needs.get(session, market["need"], by=market["town"])
+        needs.edit(session, need, factories.need_draft(), [], by=market["town"], version=need.version)
+        assert not matching.solutions_for(session, platform.library, need, by=None)[0].coverage.required
+    factories.index_all(platform)
+    coverage = solutions_of(platform, market)[0].coverage
+    told = [line.asked for line in coverage.lines]
+    assert told == [factories.need_draft().problem, factories.need_draft().desired_outcome]
+    assert not coverage.required
+
+
 def test_a_retired_solution_is_never_found_again_even_before_the_worker_runs(platform, market):
     with platform.writing() as session:
         by = market["bus_company"]

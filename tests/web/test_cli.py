@@ -88,6 +88,7 @@ RESULT = {
     "source": str,
     "reasons": list,
     "gaps": list,
+    "coverage": dict,
     "signals": list,
     "notes": list,
     "alike": list,
@@ -105,6 +106,11 @@ def assert_results(results, kind):
             assert reason.keys() == {"signal", "ko", "en", "quote", "hint_ko", "hint_en"}
             assert reason["ko"]
             assert reason["en"]
+        assert one["coverage"].keys() == {"required", "lines"}
+        for line in one["coverage"]["lines"]:
+            assert line["asked"]
+            assert line["passage"]
+            assert isinstance(line["covered"], bool)
         assert all(signal.keys() == {"name", "score", "applies"} for signal in one["signals"])
 
 
@@ -131,6 +137,22 @@ def test_a_search_may_be_narrowed_and_unknown_codes_are_refused(demo):
         assert "‘nowhere’은(는) 없는" in korean
         assert "‘nowhere’" in english
         assert "There is no" in english
+
+
+def test_advice_comes_with_the_matches_when_it_is_asked_for(demo):
+    for kind in ("need", "solution"):
+        told = json.loads(demo("match", kind, "1", "-k", "1", "--advice", "--json").stdout)
+        assert told.keys() == {"kind", "id", "title", "advice", "results"}
+        for one in told["advice"]:
+            assert one.keys() == {"kind", "signal", "part", "count", "gain", "ko", "en", "quote"}
+            assert one["count"] > 0
+        korean, english = (
+            demo("match", kind, "1", "-k", "1", "--advice", lang=lang).stdout
+            for lang in ("ko_KR.UTF-8", "en_US.UTF-8")
+        )
+        assert "더 나은 매칭을 위해" in korean
+        assert "How to match better" in english
+        assert all(one["ko"] in korean and one["en"] in english for one in told["advice"])
 
 
 def test_matches_of_a_stored_item_are_told_as_json_in_both_directions(demo):

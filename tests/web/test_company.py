@@ -180,6 +180,28 @@ def test_fitting_needs_come_with_reasons_and_a_way_to_ask(company, town, platfor
     assert f"/requests/new?need={need.id}&solution={solution.id}" in page.links().values()
 
 
+def test_the_page_tells_what_would_match_better_and_leads_to_where_it_is_said(
+    company, reader_of, platform, worked
+) -> None:
+    silent = {"price_min": None, "price_max": None}
+    with platform.writing() as session:
+        factories.published_need(session, requirements=["양자 암호로 통신해야 합니다."])
+        mine = factories.published_solution(session, by=company.actor, **silent)
+        factories.published_solution(session, title="수요응답형 버스 배차 플랫폼 둘")
+        draft = factories.a_solution(session, by=company.actor)
+    worked()
+    url = f"/company/solutions/{mine.id}"
+    page = company.get(url)
+    assert "더 나은 매칭을 위해" in page.text
+    assert "가격을 적지 않아 예산과 견줄 수 없습니다(수요 1건)." in page.text
+    assert "수요 1건이 물은 ‘양자 암호로 통신해야 합니다.’에 답하는 문장이 없습니다." in page.text
+    assert {f"{url}/edit#price_min", f"{url}/edit#how"} <= set(page.links().values())
+    assert 'id="price_min"' in company.get(f"{url}/edit").html
+    assert "How to match better" in company.get(f"{url}?lang=en").text
+    assert f"{url}/edit" not in reader_of(company).get(url).html
+    assert "더 나은 매칭을 위해" not in company.get(f"/company/solutions/{draft.id}?lang=ko").text
+
+
 def test_a_draft_gets_a_first_look_but_no_way_to_ask(company, town, platform, worked) -> None:
     with platform.writing() as session:
         need = factories.published_need(session, by=town.actor)

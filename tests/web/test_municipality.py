@@ -1,6 +1,6 @@
 """The municipality's side as an officer goes through it: writing a need, its steps, who fits, and what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -175,6 +175,28 @@ def test_matches_come_with_reasons_gaps_and_a_way_to_ask(town, company, platform
     assert f"/solutions/{solution.id}" in page.html
     assert f"/requests/new?need={need.id}&solution={solution.id}" in page.links().values()
     assert "야간 감지" in page.text
+
+
+def test_the_matches_tell_what_would_bring_more_candidates_and_what_answers_each_requirement(
+    town, company, platform, worked
+) -> None:
+    with platform.writing() as session:
+        need = factories.published_need(
+            session,
+            by=town.actor,
+            requirements=["전화나 앱으로 부르면 가까운 차량을 배차해야 합니다.", "xyzzy plugh"],
+            starts_on=date(2027, 1, 1),
+            ends_on=date(2027, 3, 1),
+        )
+        factories.published_solution(session, by=company.actor)
+    worked()
+    url = f"/municipality/needs/{need.id}"
+    page = town.get(f"{url}/matches")
+    assert "사업 기간이 2개월 길어지면 후보가 1건 더 있습니다(지금 0건)." in page.text
+    assert "요구사항 2 ‘xyzzy plugh’에 답하는 솔루션이" in page.text
+    assert {f"{url}/edit#ends_on", f"{url}/edit#requirements"} <= set(page.links().values())
+    assert "요구사항 × 근거: 2개 가운데 1개에 답이 있습니다" in page.text
+    assert "With 2 months more, 1 more candidate" in town.get(f"{url}/matches?lang=en").text
 
 
 def test_a_draft_gets_a_first_look_but_no_way_to_ask(town, company, platform, worked) -> None:

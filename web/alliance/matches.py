@@ -11,6 +11,7 @@ from matcher.matching import Fit
 from matcher.models import Match, Need
 from matcher.ranking import reasons
 from matcher.ranking.candidate import Signal
+from matcher.ranking.coverage import Coverage
 from matcher.vocabulary import MatchAction, Party, SignalName
 from matcher.workflows import MATCH
 from web.forms.curation import DecisionForm
@@ -87,15 +88,7 @@ def _as_stored(match: Match) -> Fit:
         Signal(SignalName(one["name"]), float(one["score"]), bool(one["applies"]), dict(one["facts"]))
         for one in match.signals
     )
-    good, lacking = reasons.explain(
-        signals,
-        requirements=[],
-        answers=[],
-        whole=None,
-        shared_words=[],
-        policy=policy,
-        types=types_in_force(),
-    )
+    good, lacking = reasons.explain(signals, Coverage(), whole=None, shared_words=[], types=types_in_force())
     return Fit(
         item=match.solution,
         total=match.score,

@@ -2,15 +2,23 @@
 
 import click
 
-from matcher import matching, needs, solutions
+from matcher import advice, matching, needs, solutions
 from matcher.errors import InvalidInput, NotFound
 from matcher.filters import Filters
 from matcher.matching import Fit
+from matcher.ranking.advising import Advice
 from matcher.reference import fields, regions
 from matcher.validation import clean
 from matcher.vocabulary import ItemKind, Language
 from web.commands.opening import opened
-from web.commands.printing import as_json, fit_as_dict, language, print_fit
+from web.commands.printing import (
+    advice_as_dict,
+    as_json,
+    fit_as_dict,
+    language,
+    print_advice,
+    print_fit,
+)
 
 # What the column of an id can hold.
 _LARGEST_ID = 2**31 - 1
@@ -44,25 +52,36 @@ def search(text: str, wanted: str, k: int, field: str | None, region: str | None
 @click.argument("kind", type=click.Choice(["need", "solution"]))
 @click.argument("item_id", metavar="ID", type=int)
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100), help="How many to show.")
+@click.option("--advice", "advice_wanted", is_flag=True, help="Tell also what would lead to better matches.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def match(kind: str, item_id: int, k: int, json_wanted: bool) -> None:
+def match(kind: str, item_id: int, k: int, advice_wanted: bool, json_wanted: bool) -> None:
     """Show what fits the published need or solution ID, with reasons and gaps."""
     if item_id > _LARGEST_ID:
         raise NotFound
     platform = opened()
+    told: list[Advice] = []
     with platform.reading() as session:
         if kind == "need":
             need = needs.get(session, item_id, by=None)
             title, fits = need.title, matching.solutions_for(session, platform.library, need, by=None, k=k)
+            if advice_wanted:
+                told = advice.advice_for_need(session, platform.library, need, by=None)
         else:
             solution = solutions.get(session, item_id, by=None)
             title, fits = (
                 solution.title,
                 matching.needs_for(session, platform.library, solution, by=None, k=k),
             )
+            if advice_wanted:
+                told = advice.advice_for_solution(session, platform.library, solution, by=None)
+        about: dict[str, object] = {"kind": kind, "id": item_id, "title": title}
+        if advice_wanted:
+            about["advice"] = [advice_as_dict(one) for one in told]
         if not json_wanted:
             click.secho(title, bold=True)
-        _show(fits, json_wanted, {"kind": kind, "id": item_id, "title": title})
+        _show(fits, json_wanted, about)
+        if advice_wanted and not json_wanted:
+            print_advice(told)
 
 
 def _narrowed(field: str | None, region: str | None) -> Filters:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from matcher.matching import Fit
 from matcher.models import Need
+from matcher.ranking.advising import Advice
 from matcher.vocabulary import Language, Origin
 from matcher.wording import label
 
@@ -89,6 +90,20 @@ def fit_as_dict(fit: Fit, place: int) -> dict[str, Any]:
             for one in fit.reasons
         ],
         "gaps": [{"signal": one.signal.value, "ko": one.ko, "en": one.en} for one in fit.gaps],
+        "coverage": {
+            "required": fit.coverage.required,
+            "lines": [
+                {
+                    "asked": line.asked,
+                    "asked_language": line.asked_in,
+                    "passage": line.answer.text,
+                    "passage_language": line.answer.language,
+                    "similarity": round(line.answer.similarity, 4),
+                    "covered": line.covered,
+                }
+                for line in fit.coverage.lines
+            ],
+        },
         "notes": [{"rule": one.rule.value, "ko": one.ko, "en": one.en} for one in fit.notes],
         "alike": [{"id": one.id, "title": one.title} for one in fit.alike],
         "signals": [
@@ -120,3 +135,33 @@ def print_fit(fit: Fit, place: int) -> None:
         click.echo(f"       = {other.title}  · {other.organisation.name}")
     if item.origin is not Origin.ENTERED:
         click.secho(f"       ({label(item.origin, spoken)})", dim=True)
+
+
+def advice_as_dict(one: Advice) -> dict[str, Any]:
+    """Return a piece of advice as JSON shows it, in both languages."""
+    return {
+        "kind": one.kind.value,
+        "signal": one.signal.value,
+        "part": one.part,
+        "count": one.count,
+        "gain": round(one.gain, 2),
+        "ko": one.ko,
+        "en": one.en,
+        "quote": one.quote,
+    }
+
+
+def print_advice(advice: Sequence[Advice]) -> None:
+    """Print advice for reading, below the matches it is about."""
+    spoken = language()
+    korean = spoken is Language.KOREAN
+    click.secho("더 나은 매칭을 위해" if korean else "How to match better", bold=True)
+    if not advice:
+        click.echo(
+            "  지금은 드릴 조언이 없습니다." if korean else "  There is nothing to advise at the moment."
+        )
+    for one in advice:
+        click.secho("  → ", fg="cyan", nl=False)
+        click.echo(one.told(spoken))
+        if one.quote:
+            click.secho(f"      “{one.quote}”", dim=True)

@@ -4,16 +4,17 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matcher import history, solutions
+from matcher import advice, history, solutions
 from matcher.errors import ChangedMeanwhile, InvalidInput, NotFound, StepNotAllowed
-from matcher.models import Solution
+from matcher.models import Actor, Solution
 from matcher.permissions import Permission, permits, require
+from matcher.ranking.advising import Advice
 from matcher.vocabulary import Party, SolutionAction, SolutionState, SubjectKind
 from matcher.workflows import SOLUTION
 from web import i18n
 from web.forms.fields import show_problems
 from web.forms.solutions import SolutionForm
-from web.per_request import session, signed_in_actor
+from web.per_request import current_platform, session, signed_in_actor
 from web.rendering import page, today
 
 # Steps that ask something first have a page of their own; the others are a button.
@@ -66,10 +67,18 @@ def solution_page(solution: Solution, *, refused: str = "", status: int = 200) -
         asked=ASKED,
         may_edit=may_write and solution.state in EDITABLE,
         may_submit=permits(actor, Permission.SOLUTION_SUBMIT, solution),
+        advice=_advice(solution, actor),
         refused=refused,
         events=history.timeline(session(), SubjectKind.SOLUTION, solution.key),
         status=status,
     )
+
+
+def _advice(solution: Solution, actor: Actor) -> list[Advice] | None:
+    """What would bring it higher; None before it is published and compared with anything."""
+    if solution.state is not SolutionState.PUBLISHED:
+        return None
+    return advice.advice_for_solution(session(), current_platform().library, solution, by=actor)
 
 
 def edit(solution_id: int) -> ResponseReturnValue:

@@ -2,13 +2,13 @@
 
 from flask import Response
 
-from matcher import matching, needs, partnerships
+from matcher import advice, matching, needs, partnerships
 from matcher.errors import QueryTooShort
 from matcher.matching import Fit
 from matcher.models import Actor, Need
 from matcher.permissions import Permission, permits
 from matcher.vocabulary import ItemKind, NeedState, RequestState
-from web.municipality.needs import own_need
+from web.municipality.needs import EDITABLE, own_need
 from web.per_request import current_platform, session, signed_in_actor
 from web.rendering import page
 
@@ -27,6 +27,10 @@ def show(need_id: int) -> Response:
         if first_look
         else matching.solutions_for(session(), current_platform().library, need, by=actor),
         first_look=first_look,
+        advice=None
+        if first_look
+        else advice.advice_for_need(session(), current_platform().library, need, by=actor),
+        may_edit=need.state in EDITABLE and permits(actor, Permission.NEED_WRITE, need),
         talks=_talks(need.key, actor),
         may_ask=need.state is NeedState.PUBLISHED and permits(actor, Permission.REQUEST_SEND),
     )

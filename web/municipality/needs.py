@@ -18,7 +18,7 @@ from web.rendering import page
 
 # Steps that ask something first have a page of their own; the others are a button.
 ASKED = frozenset({NeedAction.CLOSE, NeedAction.WITHDRAW})
-_EDITABLE = frozenset({NeedState.DRAFT, NeedState.PUBLISHED})
+EDITABLE = frozenset({NeedState.DRAFT, NeedState.PUBLISHED})
 
 
 def own_need(need_id: int) -> Need:
@@ -63,7 +63,7 @@ def need_page(need: Need, *, refused: str = "", status: int = 200) -> Response:
         missing=needs.missing(need),
         actions=NEED.actions(need.state, Party.OWNER) if may_write else [],
         asked=ASKED,
-        may_edit=may_write and need.state in _EDITABLE,
+        may_edit=may_write and need.state in EDITABLE,
         may_submit=permits(actor, Permission.NEED_SUBMIT, need),
         refused=refused,
         events=history.timeline(session(), SubjectKind.NEED, need.key),
@@ -76,7 +76,7 @@ def edit(need_id: int) -> ResponseReturnValue:
     actor = signed_in_actor()
     need = own_need(need_id)
     require(actor, Permission.NEED_WRITE, need)
-    if request.method == "GET" and need.state not in _EDITABLE:
+    if request.method == "GET" and need.state not in EDITABLE:
         return redirect(url_for("municipality.need", need_id=need.key), 303)
     wanted = [one.text for one in needs.requirements_of(session(), need)]
     form = NeedForm.of(need, wanted)

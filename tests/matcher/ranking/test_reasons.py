@@ -5,7 +5,7 @@ import re
 from matcher.phrasing import money, particle
 from matcher.ranking import reasons, signals
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
-from matcher.ranking.coverage import Answer
+from matcher.ranking.coverage import Answer, Coverage, coverage_of
 from matcher.ranking.policy import shipped_policy
 from matcher.reference.solution_types import type_of
 from matcher.vocabulary import CertificateKind, ProcurementWish, SignalName
@@ -17,7 +17,8 @@ HANGUL = re.compile("[가-힣]")
 def told(need, offer, requirements=(), answers=()):
     text = TextFit(fused=0.4, meaning=0.4, words=3.0, types=0.5, common_type="demand-responsive-transit")
     found = signals.all_signals(text, need, offer, POLICY)
-    return reasons.explain(found, list(requirements), list(answers), None, ["버스"], POLICY)
+    asked = [(line, "ko") for line in requirements]
+    return reasons.explain(found, coverage_of(asked, answers, POLICY, required=True), None, ["버스"])
 
 
 def test_a_requirement_nobody_answers_is_named_as_a_gap_by_number_and_words():
@@ -26,6 +27,16 @@ def test_a_requirement_nobody_answers_is_named_as_a_gap_by_number_and_words():
     assert any(one.quote == "전화로 부릅니다." and "요구사항 1" in one.ko for one in good)
     assert any(one.ko == "요구사항 2 ‘야간 감지’에 답하는 문장이 없습니다." for one in gaps)
     assert any("requirement 2" in one.en for one in gaps)
+
+
+def test_sentences_of_a_need_without_requirements_are_no_gaps():
+    answers = [Answer(1, "전화로 부릅니다.", "ko", 0.5), Answer(2, "앱이 있습니다.", "ko", 0.01)]
+    asked = [("전화가 없습니다", "ko"), ("밤이 무섭습니다", "ko")]
+    coverage = coverage_of(asked, answers, POLICY, required=False)
+    assert [line.covered for line in coverage.lines] == [True, False]
+    assert (coverage.answered, coverage.required) == (1, False)
+    assert reasons.explain([], coverage, None, []) == ([], [])
+    assert reasons.explain([], Coverage(), None, []) == ([], [])
 
 
 def test_the_usual_kind_of_solution_is_told_by_name():
