@@ -51,6 +51,10 @@ evaluate: environment ## measure the order of results on judged examples (FOLDER
 	@for folder in $(or $(FOLDER),$(sort $(dir $(wildcard tests/relevance/data/*/judgments.tsv)))); do \
 		echo "== $$folder"; $(BIN)/ieum evaluate "$$folder" $(ARGS); done
 
+.PHONY: bench
+bench: environment ## measure what matching and encoding cost, as ratios (ARGS=--quick: minutes; default: half an hour, 4 GB)
+	@$(BIN)/python -m bench $(or $(ARGS),--write)
+
 .PHONY: translations
 translations: test-environment ## collect the strings of the screens, update both catalogues and compile them
 	@$(BIN)/python -m web.catalogues $(ARGS)

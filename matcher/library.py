@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from embeddings import Encoder, Hit
@@ -23,6 +24,29 @@ from matcher.thesaurus import Teaching
 from matcher.vocabulary import ItemKind
 
 log = logging.getLogger("ieum.library")
+
+# Passages are read as plain columns: mapped objects take ten times as long, and a list of twenty reads hundreds.
+_PASSAGES = select_columns(
+    col(StoredVector.item_id),
+    col(StoredVector.passage),
+    col(StoredVector.text),
+    col(StoredVector.words),
+    col(StoredVector.language),
+    col(StoredVector.text_hash),
+    col(StoredVector.vector),
+)
+
+
+class Passage(Protocol):
+    """What is read of a stored passage."""
+
+    item_id: int
+    passage: int
+    text: str
+    words: str
+    language: str
+    text_hash: str
+    vector: bytes
 
 
 class LiveIndex:
@@ -103,23 +127,18 @@ class Library:
             for piece, its, vector in zip(pieces, words, vectors, strict=True)
         ]
 
-    def rows_of(
-        self, session: Session, kind: ItemKind, items: Iterable[int]
-    ) -> dict[int, list[StoredVector]]:
+    def rows_of(self, session: Session, kind: ItemKind, items: Iterable[int]) -> dict[int, list[Passage]]:
         """Return the stored passages of items, in order; items without any are left out."""
-        rows = session.exec(
-            select(StoredVector)
-            .where(
-                StoredVector.item_kind == kind,
-                StoredVector.model_id == self.encoder.model_id,
-                col(StoredVector.item_id).in_(list(items)),
-                col(StoredVector.gone).is_(False),
-            )
-            .order_by(col(StoredVector.item_id), col(StoredVector.passage))
-        )
+        wanted: Any = _PASSAGES.where(
+            col(StoredVector.item_kind) == kind,
+            col(StoredVector.model_id) == self.encoder.model_id,
+            col(StoredVector.item_id).in_(list(items)),
+            col(StoredVector.gone).is_(False),
+        ).order_by(col(StoredVector.item_id), col(StoredVector.passage))
+        rows = session.exec(wanted)
         return {item: list(group) for item, group in groupby(rows, key=lambda row: row.item_id)}
 
-    def parts_of_rows(self, rows: Sequence[StoredVector]) -> list[QueryPart]:
+    def parts_of_rows(self, rows: Sequence[Passage]) -> list[QueryPart]:
         """Return stored passages as the parts of a question: nothing is encoded."""
         return [
             QueryPart(
@@ -136,18 +155,16 @@ class Library:
         rows = np.stack([part.vector for part in parts])
         return self.teaching.centring.apply(rows, [part.language for part in parts])
 
-    def shares_of(
-        self, session: Session, kind: ItemKind, declared: Mapping[int, Sequence[str]]
-    ) -> dict[int, Vectors]:
+    def shares_of(self, kind: ItemKind, declared: Mapping[int, Sequence[str]]) -> dict[int, Vectors]:
         """Return the shares in the solution types of the items that are the keys of `declared`.
 
-        The values are the types their owners named. Items without stored passages are left out.
+        The values are the types their owners named. Items this process has not indexed are left out.
         """
         known = self.shelves[kind].shares
         lacking = [item for item in declared if item not in known]
-        for item, rows in self.rows_of(session, kind, lacking).items() if lacking else ():
-            parts = self.centred(self.parts_of_rows(rows))
-            known[item] = self.teaching.thesaurus.shares(parts, declared[item])
+        held = self.shelves[kind].index.passages(lacking) if lacking else {}
+        shares = self.teaching.thesaurus.shares_of(list(held.values()), [declared[item] for item in held])
+        known.update(zip(held, shares, strict=True))
         return {item: known[item] for item in declared if item in known}
 
     def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
@@ -155,12 +172,18 @@ class Library:
         return self.shelves[kind].index.wholes(items)
 
     def search(
-        self, session: Session, kind: ItemKind, parts: Sequence[QueryPart], *, k: int, among: set[int]
+        self,
+        session: Session,
+        kind: ItemKind,
+        parts: Sequence[QueryPart],
+        *,
+        k: int,
+        among: Collection[int] | None = None,
     ) -> list[Hit]:
-        """Return the best `k` items of `kind` for the parts, only among the given ids, after catching up."""
+        """Return the best `k` items of `kind` for the parts after catching up, only among the ids that are given."""
         shelf = self.shelves[kind]
         shelf.catch_up(session)
-        return shelf.index.search(parts, k=k, among=among) if among and parts else []
+        return shelf.index.search(parts, k=k, among=among)
 
     def save_caches(self) -> None:
         """Write the start-up caches of shelves that have moved since they were last written.

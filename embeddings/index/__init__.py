@@ -34,28 +34,17 @@ class QueryPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
-    """The passage of the item that answers a part best, and how near it is (cosine of centred vectors, -1..1)."""
-
-    part: int
-    passage: int
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """An item found.
 
     `score` orders the hits of one search and means nothing beyond it. `meaning` (cosine, -1..1) and `words` (share
-    of the words' weight in common, 0..1) are what it was made of. `support` has one entry for each part of the
-    question, in order.
+    of the words' weight in common, 0..1) are what it was made of.
     """
 
     item: int
     score: float
     meaning: float
     words: float
-    support: tuple[Support, ...]
 
 
 @runtime_checkable
@@ -75,6 +64,9 @@ class SearchIndex(Protocol):
 
     def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Those of `items` that are held, and the centred vectors of their whole texts, one row each."""
+
+    def passages(self, items: Sequence[int]) -> dict[int, Vectors]:
+        """Of those of `items` that are held the centred vectors of all their passages, one row each."""
 
     def __len__(self) -> int:
         """Number of items held."""
