@@ -48,8 +48,7 @@ format: test-environment ## put every Python file into form
 
 .PHONY: evaluate
 evaluate: environment ## measure the order of results on judged examples (FOLDER=one folder, default: all shipped)
-	@for folder in $(or $(FOLDER),$(sort $(dir $(wildcard tests/relevance/data/*/judgments.tsv)))); do \
-		echo "== $$folder"; $(BIN)/ieum evaluate "$$folder" $(ARGS); done
+	@$(BIN)/ieum evaluate $(or $(FOLDER),$(sort $(dir $(wildcard tests/relevance/data/*/judgments.tsv)))) $(ARGS)
 
 .PHONY: bench
 bench: environment ## measure what matching and encoding cost, as ratios (ARGS=--quick: minutes; default: half an hour, 4 GB)

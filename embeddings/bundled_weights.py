@@ -12,13 +12,14 @@ import importlib.metadata
 import importlib.util
 import mmap
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.adapter import Adapter
 from embeddings.encoder import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -84,6 +85,18 @@ class Weights:
     def matrix(self, name: str, columns: int) -> NDArray[np.float32]:
         """A tensor as rows of `columns` numbers (outputs, inputs)."""
         return self.floats(name).reshape(-1, columns)
+
+    def adapted(self, adapter: Adapter | None) -> "Weights":
+        """The same encoder with what an adapter adds to its matrices. EncoderUnavailable when it fits another one."""
+        changed: dict[str, tuple[int, NDArray[np.uint8]]] = {}
+        for name in adapter.factors if adapter else ():
+            difference = adapter.difference(name) if adapter else None
+            whole = self.floats(name) if name in self.tensors else np.zeros(0, np.float32)
+            if difference is None or difference.size != whole.size:
+                message = f"the adapter was trained for another encoder: {name} has another size here"
+                raise EncoderUnavailable(message)
+            changed[name] = (0, (whole + difference.reshape(-1)).astype("<f4").view(np.uint8))
+        return replace(self, tensors=self.tensors | changed)
 
 
 class _Reader:

@@ -24,10 +24,10 @@ Scores = NDArray[np.float64]
 class Blend:
     """The few numbers of the formula."""
 
-    whole: float = 0.5
+    whole: float = 0.3
     """Share of whole text against whole text in meaning; the rest is the mean over the parts' best passages."""
 
-    words: float = 5.0
+    words: float = 8.0
     """Weight of the squared share of words, in units of cosine (the spread of meaning in a pool is about 0.07)."""
 
     short_question: float = 2.0

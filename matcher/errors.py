@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -84,6 +85,22 @@ class InvalidInput(Refusal):
         chosen = 0 if language == Language.KOREAN else 1
         details = " ".join(pair[chosen] for pair in self.problems.values())
         return f"{super().message(language)} {details}".strip()
+
+
+class UnsoundThesaurus(Refusal):
+    """Lines of a thesaurus that do not hold; `faults` are pairs of sentences (Korean, English), the line first."""
+
+    status = 422
+    ko = "문제·해결 사전에 고칠 곳이 있어 아무것도 바꾸지 않았습니다.\n{faults_ko}"
+    en = "The thesaurus has faults, so nothing was changed.\n{faults_en}"
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        """Keep the faults, and tell each on a line of its own."""
+        super().__init__(
+            faults_ko="\n".join(korean for korean, _ in faults),
+            faults_en="\n".join(english for _, english in faults),
+        )
+        self.faults = tuple(faults)
 
 
 class AlreadyRegistered(InvalidInput):
@@ -191,3 +208,26 @@ class UnreadableFolder(Refusal):
     status = 422
     ko = "평가 폴더를 읽을 수 없습니다: {why}"
     en = "The folder of judged examples cannot be read: {why}"
+
+
+class UnreadableRun(Refusal):
+    """A folder that should hold a kept run of `ieum evaluate` holds none, or a damaged one."""
+
+    status = 422
+    ko = "지난 측정({folder})을 읽을 수 없습니다: {why_ko}."
+    en = "The earlier run ({folder}) cannot be read: {why_en}."
+
+
+class OtherExamples(Refusal):
+    """A kept run was made on other judged examples than those being evaluated."""
+
+    status = 422
+    ko = "‘{folder}’ 폴더는 지난 측정과 비교할 수 없습니다. 지난 측정은 다른 평가 예시로 했습니다: {known}."
+    en = "The folder ‘{folder}’ cannot be compared: the earlier run was made on other judged examples: {known}."
+
+
+class RunKeptThere(Refusal):
+    """A run is to be kept where one lies already; what has been measured is not written over."""
+
+    ko = "‘{folder}’에는 이미 측정 기록이 있습니다. 다른 폴더를 골라 주세요."
+    en = "There is a run in ‘{folder}’ already. Choose another folder."

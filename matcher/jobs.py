@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from matcher import indexing, matching, outbox, partnerships, policies
 from matcher.models import Job, Need, Solution
 from matcher.platform import Platform
+from matcher.thesaurus import editions
 from matcher.vocabulary import ItemKind, JobState, NeedState
 
 log = logging.getLogger("ieum.worker")
@@ -68,11 +69,18 @@ def match_needs(platform: Platform, jobs: Sequence[Job]) -> None:
 
 
 def match_all(platform: Platform, jobs: Sequence[Job]) -> None:
-    """Ask for the matches of every published need anew, after another ranking policy was adopted."""
+    """Ask for the matches of every published need anew: another ranking policy or thesaurus edition was adopted."""
     with platform.writing() as session:
         for need in session.exec(select(Need.id).where(Need.state == NeedState.PUBLISHED)):
             outbox.enqueue(session, "match_need", key=f"match-need-{need}", need=need)
         _finish(session, jobs)
+
+
+def read_thesaurus(platform: Platform, jobs: Sequence[Job]) -> None:
+    """Learn the texts of a new edition of the thesaurus before a reader has to wait for it; then match anew."""
+    with platform.reading() as session:
+        platform.library.catch_up_teaching(session)
+    match_all(platform, jobs)
 
 
 def expire_requests(platform: Platform, jobs: Sequence[Job]) -> None:
@@ -87,6 +95,7 @@ HANDLERS: dict[str, Handler] = {
     "index_organisation": index_organisations,
     "match_need": match_needs,
     policies.MATCH_ALL: match_all,
+    editions.READ_THESAURUS: read_thesaurus,
     "expire_requests": expire_requests,
 }
 

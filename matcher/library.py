@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
@@ -20,7 +21,8 @@ from embeddings.passages import passages_of
 from embeddings.vectors import Vectors, from_bytes
 from embeddings.words import WordAnalyser
 from matcher.models import StoredVector
-from matcher.thesaurus import Teaching
+from matcher.ranking.reciprocity import usual
+from matcher.thesaurus import Teaching, Thesaurus, editions
 from matcher.vocabulary import ItemKind
 
 log = logging.getLogger("ieum.library")
@@ -64,8 +66,11 @@ class LiveIndex:
         self.fresh = fresh
         self._model_id = index.model_id
         self._lock = threading.Lock()
-        # An item's shares in the solution types, made when first asked for, forgotten when its rows change.
-        self.shares: dict[int, Vectors] = {}
+        # An item's shares in the solution types with the thesaurus they were made by: made when first asked for,
+        # forgotten when its rows change, good for nothing once another edition is in force.
+        self.shares: dict[int, tuple[Thesaurus, Vectors]] = {}
+        # In the same way, how near an item's whole text is to the other side's texts in the thesaurus at large.
+        self.usual: dict[int, tuple[Thesaurus, float]] = {}
 
     def catch_up(self, session: Session) -> int:
         """Apply the rows this process has not seen; return how many items changed.
@@ -79,6 +84,7 @@ class LiveIndex:
             if newest < self.seq:
                 self.index, self.seq = self.fresh(), 0
                 self.shares.clear()
+                self.usual.clear()
             changed = 0
             rows = session.exec(
                 select(StoredVector)
@@ -93,6 +99,7 @@ class LiveIndex:
                 else:
                     self.index.remove(item)
                 self.shares.pop(item, None)
+                self.usual.pop(item, None)
                 changed += 1
             self.seq = newest
             return changed
@@ -105,16 +112,39 @@ class LiveIndex:
         return IndexedPassage(row.text, tuple(row.words.split()), row.language, vector)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Library:
-    """The encoder, the words and the two live indexes of a process: what a search needs beside the rows."""
+    """The encoder, the words and the two live indexes of a process: what a search needs beside the rows.
+
+    `teaching` is replaced as a whole when another edition of the thesaurus is in force: who needs it twice for one
+    question takes it once. It is learnt in `learnt`; None: this library keeps the edition it was made with.
+    """
 
     encoder: Encoder
     teaching: Teaching
     analyser: WordAnalyser
     shelves: dict[ItemKind, LiveIndex]
     cache: Path | None = None
+    learnt: Path | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _learning: threading.Lock = field(default_factory=threading.Lock)
+
+    def catch_up_teaching(self, session: Session) -> bool:
+        """Learn the edition of the thesaurus in force if it is not the one held; tell whether it was.
+
+        While one thread learns, the others answer with what they have.
+        """
+        if self.learnt is None or editions.mark_in_force(session) == self.teaching.types.mark:
+            return False
+        if not self._learning.acquire(blocking=False):
+            return False
+        try:
+            types = editions.types_in_force(session)
+            self.teaching = self.teaching.in_edition(types, self.encoder, self.learnt)
+        finally:
+            self._learning.release()
+        log.info("edition %d of the thesaurus is in force", types.edition)
+        return True
 
     def parts_of_text(self, text: str) -> list[QueryPart]:
         """Return the parts of a free question: the whole, then its sentences. Encodes."""
@@ -155,17 +185,41 @@ class Library:
         rows = np.stack([part.vector for part in parts])
         return self.teaching.centring.apply(rows, [part.language for part in parts])
 
-    def shares_of(self, kind: ItemKind, declared: Mapping[int, Sequence[str]]) -> dict[int, Vectors]:
-        """Return the shares in the solution types of the items that are the keys of `declared`.
+    def shares_of(
+        self, kind: ItemKind, declared: Mapping[int, Sequence[str]], thesaurus: Thesaurus | None = None
+    ) -> dict[int, Vectors]:
+        """Return the shares in the types of `thesaurus` (default: the present one) of the items, keys of `declared`.
 
         The values are the types their owners named. Items this process has not indexed are left out.
         """
+        by = thesaurus or self.teaching.thesaurus
         known = self.shelves[kind].shares
-        lacking = [item for item in declared if item not in known]
+        found = {item: had[1] for item in declared if (had := known.get(item)) and had[0] is by}
+        lacking = [item for item in declared if item not in found]
         held = self.shelves[kind].index.passages(lacking) if lacking else {}
-        shares = self.teaching.thesaurus.shares_of(list(held.values()), [declared[item] for item in held])
-        known.update(zip(held, shares, strict=True))
-        return {item: known[item] for item in declared if item in known}
+        told = by.technical if kind is ItemKind.SOLUTION else by
+        shares = told.shares_of(list(held.values()), [declared[item] for item in held])
+        for item, its in zip(held, shares, strict=True):
+            found[item] = its
+            known[item] = by, its
+        return found
+
+    def usual_of(
+        self, kind: ItemKind, items: Sequence[int], wholes: Vectors, thesaurus: Thesaurus
+    ) -> NDArray[np.float64]:
+        """Return how near each item's whole text is to the other side's texts in the thesaurus at large.
+
+        For a solution these are the symptoms, for a need the names and descriptions; `wholes` has a row an item.
+        """
+        known = self.shelves[kind].usual
+        lacking = [
+            at for at, item in enumerate(items) if (had := known.get(item)) is None or had[0] is not thesaurus
+        ]
+        if lacking:
+            speech = thesaurus.symptoms if kind is ItemKind.SOLUTION else thesaurus.technical.vectors
+            for at, value in zip(lacking, usual(wholes[lacking], speech).tolist(), strict=True):
+                known[items[at]] = thesaurus, value
+        return np.array([known[item][1] for item in items], dtype=np.float64)
 
     def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Return those of `items` this process has indexed, and their whole texts as centred rows. No catching up."""
@@ -181,6 +235,7 @@ class Library:
         among: Collection[int] | None = None,
     ) -> list[Hit]:
         """Return the best `k` items of `kind` for the parts after catching up, only among the ids that are given."""
+        self.catch_up_teaching(session)
         shelf = self.shelves[kind]
         shelf.catch_up(session)
         return shelf.index.search(parts, k=k, among=among)

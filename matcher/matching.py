@@ -136,6 +136,7 @@ def _explained(
             whole[0] if whole else None,
             _shared_words(need_parts, solution_parts),
             policy,
+            library.teaching.types,
         )
         fits.append(
             Fit(

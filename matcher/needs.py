@@ -10,6 +10,7 @@ from matcher import history, outbox
 from matcher.errors import ChangedMeanwhile, InvalidInput, NotFound, StepNotAllowed
 from matcher.models import Actor, Need, NeedDraft, Requirement, now
 from matcher.permissions import Permission, require, scope_needs
+from matcher.thesaurus.editions import types_in_force
 from matcher.validation import Problems, clean, sound_need
 from matcher.vocabulary import CloseOutcome, ItemKind, NeedAction, NeedState, Party, SubjectKind
 from matcher.wording import label
@@ -43,7 +44,7 @@ def create(
     require(by, Permission.NEED_WRITE)
     if (earlier := _made_with(session, form_token, by)) is not None:
         return earlier
-    sound, wanted = sound_need(draft, requirements)
+    sound, wanted = sound_need(draft, requirements, types_in_force(session))
     need = Need.model_validate(
         sound,
         update={
@@ -84,7 +85,7 @@ def edit(
     require(by, Permission.NEED_WRITE, need)
     if need.state not in _EDITABLE:
         raise StepNotAllowed(state_ko=label(need.state, "ko"), state_en=label(need.state, "en"))
-    sound, wanted = sound_need(draft, requirements)
+    sound, wanted = sound_need(draft, requirements, types_in_force(session))
     # Locked until the commit: of two who save at once, the second sees the first one's version.
     session.refresh(need, with_for_update=True)
     if need.version != version:

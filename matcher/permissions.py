@@ -33,6 +33,7 @@ class Permission(StrEnum):
     SOLUTION_SUBMIT = "solution.submit"
     CURATE = "curate"
     POLICY_ADOPT = "policy.adopt"
+    THESAURUS_ADOPT = "thesaurus.adopt"
     REQUEST_SEND = "request.send"
     REQUEST_ANSWER = "request.answer"
     REQUEST_WITHDRAW = "request.withdraw"
@@ -100,6 +101,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SOLUTION_SUBMIT: (_company, _writer, _approved, _own),
     Permission.CURATE: (_alliance, _writer, _approved),
     Permission.POLICY_ADOPT: (_alliance, _writer, _approved),
+    Permission.THESAURUS_ADOPT: (_alliance, _writer, _approved),
     Permission.REQUEST_SEND: (_writer, _approved),
     Permission.REQUEST_ANSWER: (_writer, _approved, _receiver),
     Permission.REQUEST_WITHDRAW: (_writer, _sender),

@@ -66,6 +66,7 @@ def open_library(settings: Settings, *, progress: Progress | None = None) -> Lib
         encoder = open_encoder(
             settings.encoder,
             cache=settings.model_dir,
+            adapter=settings.encoder_adapter,
             revision=settings.encoder_revision,
             query_prompt=settings.query_prompt or None,
             passage_prompt=settings.passage_prompt or None,
@@ -81,7 +82,7 @@ def open_library(settings: Settings, *, progress: Progress | None = None) -> Lib
     analyser = WordAnalyser(solution_types.user_words(), solution_types.synonyms())
     teaching = Teaching.open(encoder, analyser, settings.model_dir, progress=progress)
     shelves = {kind: _shelf(kind, encoder, teaching, settings.index_dir) for kind in ItemKind}
-    return Library(encoder, teaching, analyser, shelves, settings.index_dir)
+    return Library(encoder, teaching, analyser, shelves, settings.index_dir, settings.model_dir)
 
 
 def _shelf(kind: ItemKind, encoder: Encoder, teaching: Teaching, folder: Path) -> LiveIndex:

@@ -171,14 +171,17 @@ def _text_fits(
     if not hits:
         return {}
     centred = library.centred(parts)
-    own = library.teaching.thesaurus.shares(centred, asker.types if asker is not None else ())
-    theirs = library.shares_of(kind, {item: row.types for item, row in rows.items()})
+    # Taken once: another edition may come into force while this question is answered.
+    thesaurus = library.teaching.thesaurus
+    known_by = thesaurus.technical if isinstance(asker, Solution) else thesaurus
+    own = known_by.shares(centred, asker.types if asker is not None else ())
+    theirs = library.shares_of(kind, {item: row.types for item, row in rows.items()}, thesaurus)
     held, wholes = library.wholes(kind, list(rows))
     others = _other_askers(session, library, kind.other, asker)
-    near = particular(centred[0], wholes, others)
-    particulars = {} if near is None else dict(zip(held, near.tolist(), strict=True))
+    at_large = library.usual_of(kind, held, wholes, thesaurus)
+    particulars = dict(zip(held, particular(centred[0], wholes, others, at_large).tolist(), strict=True))
     known = [hit for hit in hits if hit.item in theirs]
-    common = library.teaching.thesaurus.common_of(own, [theirs[hit.item] for hit in known])
+    common = thesaurus.common_of(own, [theirs[hit.item] for hit in known])
     types = {hit.item: its for hit, its in zip(known, common, strict=True)}
     fits = {}
     for hit in hits:

@@ -87,6 +87,10 @@ class Settings:
         "bundled",
         "bundled, toy, or the id or folder of a sentence-transformers model already on this machine",
     )
+    encoder_adapter: str = _setting(
+        "shipped",
+        "what training has taught the bundled model: shipped, none, or a file made by `ieum train`",
+    )
     encoder_revision: str = _setting("", "revision of that model, kept as part of its identity")
     query_prompt: str = _setting("", "text put before a query for a sentence-transformers model")
     passage_prompt: str = _setting("", "text put before a passage for a sentence-transformers model")

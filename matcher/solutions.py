@@ -11,6 +11,7 @@ from matcher import history, outbox
 from matcher.errors import ChangedMeanwhile, InvalidInput, NotFound, StepNotAllowed
 from matcher.models import Actor, Certificate, Reference, Solution, SolutionDraft, now
 from matcher.permissions import Permission, require, scope_solutions
+from matcher.thesaurus.editions import types_in_force
 from matcher.validation import (
     Problems,
     check_days,
@@ -88,7 +89,7 @@ def create(session: Session, draft: SolutionDraft, *, by: Actor, form_token: str
     if (earlier := _made_with(session, form_token, by)) is not None:
         return earlier
     solution = Solution.model_validate(
-        sound_solution(draft),
+        sound_solution(draft, types_in_force(session)),
         update={
             "organisation_id": by.organisation.key,
             "written_by_id": by.person.key,
@@ -122,7 +123,7 @@ def edit(session: Session, solution: Solution, draft: SolutionDraft, *, by: Acto
     """Change a draft or a published solution; a published one is indexed and matched anew."""
     require(by, Permission.SOLUTION_WRITE, solution)
     _require_editable(solution)
-    sound = sound_solution(draft)
+    sound = sound_solution(draft, types_in_force(session))
     # Locked until the commit: of two who save at once, the second sees the first one's version.
     session.refresh(solution, with_for_update=True)
     if solution.version != version:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from matcher.errors import InvalidInput
 from matcher.models import NeedDraft, SolutionDraft
-from matcher.reference import numbers, regions, solution_types
+from matcher.reference import numbers, regions
+from matcher.reference.solution_types import SolutionTypes
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
@@ -124,12 +125,11 @@ def present_regions(problems: Problems, name: str, codes: Iterable[str]) -> list
     return list(found)
 
 
-def known_types(problems: Problems, name: str, ids: Iterable[str]) -> list[str]:
-    """Return `ids` without repeats; one that is no solution type is a problem."""
-    known = {one.id for one in solution_types.all_types()}
+def known_types(problems: Problems, name: str, ids: Iterable[str], types: SolutionTypes) -> list[str]:
+    """Return `ids` without repeats; one that is no solution type is a problem. A retired type may stay chosen."""
     chosen = list(dict.fromkeys(ids))
     for one in chosen:
-        if one not in known:
+        if types.find(one) is None:
             problems[name] = (
                 f"‘{one}’은(는) 없는 솔루션 유형입니다.",
                 f"‘{one}’ is not a known solution type.",
@@ -158,8 +158,13 @@ def _cleaned(draft: NeedDraft | SolutionDraft) -> dict[str, Any]:
     return {name: clean(value) if type(value) is str else value for name, value in values.items()}
 
 
-def sound_need(draft: NeedDraft, requirements: list[str]) -> tuple[NeedDraft, list[str]]:
-    """Return the draft and requirements cleaned; raise `InvalidInput` with every problem at once."""
+def sound_need(
+    draft: NeedDraft, requirements: list[str], types: SolutionTypes
+) -> tuple[NeedDraft, list[str]]:
+    """Return the draft and requirements cleaned; `types` are those in force.
+
+    Raises `InvalidInput` with every problem at once.
+    """
     problems: Problems = {}
     values = _cleaned(draft)
     values["success_criteria"] = clean_lines(draft.success_criteria)
@@ -181,14 +186,14 @@ def sound_need(draft: NeedDraft, requirements: list[str]) -> tuple[NeedDraft, li
     check_span(problems, ("starts_on", draft.starts_on), ("ends_on", draft.ends_on))
     check_number(problems, "minimum_trl", draft.minimum_trl, 1, 9)
     values["regions"] = present_regions(problems, "regions", draft.regions)
-    values["types"] = known_types(problems, "types", draft.types)
+    values["types"] = known_types(problems, "types", draft.types, types)
     if problems:
         raise InvalidInput(problems)
     return NeedDraft.model_validate(values), wanted
 
 
-def sound_solution(draft: SolutionDraft) -> SolutionDraft:
-    """Return the draft cleaned; raise `InvalidInput` with every problem at once."""
+def sound_solution(draft: SolutionDraft, types: SolutionTypes) -> SolutionDraft:
+    """Return the draft cleaned; `types` are those in force. Raises `InvalidInput` with every problem at once."""
     problems: Problems = {}
     values = _cleaned(draft)
     _check_title(problems, values["title"])
@@ -208,7 +213,7 @@ def sound_solution(draft: SolutionDraft) -> SolutionDraft:
     check_number(problems, "months_to_deploy", draft.months_to_deploy, 0, 120)
     check_link(problems, "repository_url", values["repository_url"])
     values["regions"] = present_regions(problems, "regions", draft.regions)
-    values["types"] = known_types(problems, "types", draft.types)
+    values["types"] = known_types(problems, "types", draft.types, types)
     if problems:
         raise InvalidInput(problems)
     return SolutionDraft.model_validate(values)

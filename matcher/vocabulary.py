@@ -272,6 +272,7 @@ class SubjectKind(StrEnum):
     MATCH = "match"
     REQUEST = "request"
     POLICY = "policy"
+    THESAURUS = "thesaurus"
     SYSTEM = "system"
 
 
@@ -299,6 +300,15 @@ class SignalName(StrEnum):
     TRACK_RECORD = "track_record"
     PROCUREMENT = "procurement"
     OPENNESS = "openness"
+
+
+class Verdict(StrEnum):
+    """What may be said of a figure of an evaluation against an earlier one."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    WITHIN_NOISE = "within_noise"
+    SAME = "same"
 
 
 class OrderingRule(StrEnum):

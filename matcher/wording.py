@@ -181,6 +181,7 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SubjectKind.MATCH: ("매칭", "Match"),
         v.SubjectKind.REQUEST: ("협력 요청", "Partnership request"),
         v.SubjectKind.POLICY: ("순위 기준", "Ranking policy"),
+        v.SubjectKind.THESAURUS: ("문제·해결 사전", "Thesaurus"),
         v.SubjectKind.SYSTEM: ("시스템", "System"),
     },
     v.JobState: {
@@ -202,6 +203,12 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.SignalName.TRACK_RECORD: ("실적", "Track record"),
         v.SignalName.PROCUREMENT: ("인증과 조달", "Certificates and procurement"),
         v.SignalName.OPENNESS: ("표준과 개방성", "Standards and openness"),
+    },
+    v.Verdict: {
+        v.Verdict.BETTER: ("나아짐", "Better"),
+        v.Verdict.WORSE: ("나빠짐", "Worse"),
+        v.Verdict.WITHIN_NOISE: ("우연의 범위 안", "Within noise"),
+        v.Verdict.SAME: ("변화 없음", "Unchanged"),
     },
     v.OrderingRule: {
         v.OrderingRule.DUPLICATE: ("거의 같은 등록 묶음", "Near-duplicates in one place"),

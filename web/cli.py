@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
-from web.commands import checking, finding, measuring, policy, running, staff
+from web.commands import checking, finding, measuring, policy, running, staff, thesaurus, training
 from web.commands.printing import language, say
 
 
@@ -51,7 +51,9 @@ for command in (
     finding.search,
     finding.match,
     measuring.evaluate,
+    training.train,
     policy.policy,
+    thesaurus.thesaurus,
     staff.create_staff,
     staff.reset_password,
 ):

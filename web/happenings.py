@@ -37,6 +37,7 @@ NAMES: dict[str, LazyString] = {
     "request.sent": _("Request sent"),
     "request.message": _("Message written"),
     "policy.adopted": _("Ranking policy adopted"),
+    "thesaurus.adopted": _("Thesaurus edition adopted"),
     "examples.loaded": _("Example data loaded"),
 }
 

@@ -16,6 +16,8 @@ from matcher.database import ReadingSession, WritingSession
 from matcher.errors import NotPermitted
 from matcher.models import Actor, Person
 from matcher.platform import Platform
+from matcher.reference.solution_types import SolutionTypes
+from matcher.thesaurus import editions
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIRST_ERROR = 400
@@ -47,6 +49,13 @@ def session() -> Session:
         kind = ReadingSession if request.method in SAFE_METHODS else WritingSession
         g.session = kind(current_platform().engine)
     return cast("Session", g.session)
+
+
+def types_in_force() -> SolutionTypes:
+    """Return the solution types in force, asked of the database once a request."""
+    if "types" not in g:
+        g.types = editions.types_in_force(session())
+    return cast("SolutionTypes", g.types)
 
 
 def current_actor() -> Actor | None:

@@ -11,12 +11,12 @@ from markupsafe import Markup, escape
 
 from matcher.ranking.candidate import Note, Sentence
 from matcher.reference import fields as service_fields
-from matcher.reference import regions, solution_types
+from matcher.reference import regions
 from matcher.vocabulary import Language
 from matcher.wording import label as word_for
 from web import happenings, i18n
 from web.forms import places
-from web.per_request import shown_actor
+from web.per_request import shown_actor, types_in_force
 
 
 def page(template: str, *, status: int = 200, **values: object) -> Response:
@@ -57,6 +57,7 @@ def install(app: Flask) -> None:
         region_names,
         field_name,
         type_names,
+        type_needs,
         told,
         d_day,
         paragraphs,
@@ -168,11 +169,15 @@ def type_names(ids: Iterable[str] | None) -> list[str]:
 
 
 def _type_name(type_id: str) -> str:
-    try:
-        record = solution_types.type_of(type_id)
-    except KeyError:
-        return type_id
-    return record.name_ko if i18n.language() is Language.KOREAN else record.name_en
+    record = types_in_force().find(type_id)
+    return type_id if record is None else record.name(i18n.language())
+
+
+def type_needs(ids: Iterable[str] | None) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (name, what it needs of a town) of the solution types for which that is known."""
+    language = i18n.language()
+    records = [types_in_force().find(one) for one in ids or ()]
+    return [(one.name(language), one.requires(language)) for one in records if one and one.requires(language)]
 
 
 def told(sentence: Sentence | Note) -> str:

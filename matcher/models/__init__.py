@@ -11,6 +11,7 @@ from matcher.models.person import Actor, Membership, Person
 from matcher.models.policy import RankingPolicyVersion
 from matcher.models.region import Region, ServiceField
 from matcher.models.solution import Certificate, Reference, Solution, SolutionDraft
+from matcher.models.thesaurus import ThesaurusEdition
 from matcher.models.vector import StoredVector
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "SolutionDraft",
     "StoredVector",
     "Table",
+    "ThesaurusEdition",
     "now",
 ]

@@ -79,13 +79,22 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A reason or a gap as told to a reader, with the passage that carried it (in its own language), if any."""
+    """A reason or a gap as told to a reader, with the passage that carried it (in its own language), if any.
+
+    A hint says what else is good to know where the sentence holds; it speaks neither for nor against the match.
+    """
 
     signal: SignalName
     ko: str
     en: str
     quote: str = ""
     quote_language: str = ""
+    hint_ko: str = ""
+    hint_en: str = ""
+
+    def hint(self, language: str) -> str:
+        """Return the hint in `language`; empty where there is none."""
+        return self.hint_ko if language == "ko" else self.hint_en
 
     def told(self, language: str) -> str:
         """Return the sentence in `language` (Korean for `ko`, English for anything else)."""

@@ -1,10 +1,30 @@
 """How good an order is against judgments: recall, mean reciprocal rank, normalised discounted cumulative gain."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 DEPTHS = (1, 5, 10)
+FIGURES = (*(f"R@{depth}" for depth in DEPTHS), "MRR", "nDCG@10")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one question: the place (from 1) of its first judged answer, None without one, and its nDCG@10."""
+
+    rank: int | None
+    ndcg: float
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """What the question gives to each of `FIGURES`, each in [0, 1]."""
+        found = [float(self.rank is not None and self.rank <= depth) for depth in DEPTHS]
+        return (*found, self.reciprocal, self.ndcg)
+
+    @property
+    def reciprocal(self) -> float:
+        """1 / rank; 0 when no judged answer came up."""
+        return 1 / self.rank if self.rank is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +43,48 @@ class Quality:
         return named | {"MRR": round(self.mrr, 4), "nDCG@10": round(self.ndcg, 4)}
 
 
-def quality(orders: Mapping[str, Sequence[str]], judgments: Mapping[str, Mapping[str, int]]) -> Quality:
-    """Judge `orders` (question → answers, best first) by `judgments` (question → answer → grade, 1 or 2).
+def quality(outcomes: Sequence[Outcome]) -> Quality:
+    """Sum up what became of the judged questions; without any, every figure is 0.
 
-    Questions without a judged answer are left out. Recall counts a question as answered at depth k when any judged
-    answer is among the first k; nDCG@10 uses the grades as gains.
+    Recall counts a question as answered at depth k when any judged answer is among the first k; nDCG@10 uses the
+    grades as gains.
     """
-    judged = [(orders.get(question, ()), grades) for question, grades in judgments.items() if grades]
-    ranks = [first_rank(order, grades) for order, grades in judged]
-    n = len(judged)
+    n = len(outcomes)
     if n == 0:
         return Quality(0, dict.fromkeys(DEPTHS, 0.0), 0.0, 0.0)
-    return Quality(
-        n,
-        {depth: sum(rank is not None and rank <= depth for rank in ranks) / n for depth in DEPTHS},
-        sum(1 / rank for rank in ranks if rank is not None) / n,
-        sum(ndcg(order, grades) for order, grades in judged) / n,
-    )
+    *recall, mrr, gain = (sum(column) / n for column in zip(*(one.figures for one in outcomes), strict=True))
+    return Quality(n, dict(zip(DEPTHS, recall, strict=True)), mrr, gain)
+
+
+def outcome(order: Sequence[str], grades: Mapping[str, int]) -> Outcome:
+    """Judge one order (answers, best first) by the grades (1 or 2) of its judged answers."""
+    return Outcome(first_rank(order, grades), ndcg(order, grades))
+
+
+def outcomes_within(
+    order: Sequence[str], grades: Mapping[str, int], groups: Mapping[str, str]
+) -> dict[str, Outcome]:
+    """Judge one order once for each group (answer → group) that holds a judged answer, as if it held nothing else.
+
+    Only answers of the group count as candidates: the order is narrowed to them and counted anew from 1.
+    """
+    judged_in = sorted({groups[answer] for answer in grades})
+    return {
+        group: outcome(
+            [answer for answer in order if groups[answer] == group],
+            {answer: grade for answer, grade in grades.items() if groups[answer] == group},
+        )
+        for group in judged_in
+    }
+
+
+def share_found(ranks: Iterable[int | None], deepest: int) -> list[float]:
+    """Return the share of questions answered at rank 1, at rank 2 or before, … up to `deepest`; zeros for none."""
+    counted = list(ranks)
+    return [
+        sum(rank is not None and rank <= depth for rank in counted) / max(len(counted), 1)
+        for depth in range(1, deepest + 1)
+    ]
 
 
 def first_rank(order: Sequence[str], grades: Mapping[str, int]) -> int | None:

@@ -7,7 +7,8 @@ from matcher.phrasing import listed, money, money_range, months, particle
 from matcher.ranking.candidate import Sentence, Signal
 from matcher.ranking.coverage import Answer
 from matcher.ranking.policy import RankingPolicy
-from matcher.reference import fields, regions, solution_types
+from matcher.reference import fields, regions
+from matcher.reference.solution_types import SolutionTypeRecord, SolutionTypes, shipped_types
 from matcher.vocabulary import ProcurementWish, SignalName
 from matcher.wording import label
 
@@ -24,11 +25,14 @@ def explain(
     whole: Answer | None,
     shared_words: Sequence[str],
     policy: RankingPolicy,
+    types: SolutionTypes | None = None,
 ) -> Told:
     """Return (reasons, gaps) of a match.
 
-    `answers` holds the best passage for each requirement, `whole` the passage nearest to the whole need.
+    `answers` holds the best passage for each requirement, `whole` the passage nearest to the whole need, `types` the
+    solution types in force (default: those the program comes with).
     """
+    known = types or shipped_types()
     reasons, gaps = _requirements(requirements, answers, policy)
     if whole is not None and not any(reason.quote for reason in reasons):
         nearest = Sentence(
@@ -49,7 +53,13 @@ def explain(
             )
         )
     for signal in signals:
-        if signal.applies and signal.name in _TELL:
+        if signal.applies and signal.name is SignalName.SOLUTION_TYPE:
+            reasons += _solution_type(signal.facts, known)
+        elif (
+            signal.applies and signal.name is SignalName.FIELD and (same := _same_types(signal.facts, known))
+        ):
+            reasons.append(_same_type(same))
+        elif signal.applies and signal.name in _TELL:
             told = _TELL[signal.name](signal.facts)
             if told is not None:
                 good, korean, english = told
@@ -98,14 +108,37 @@ def _requirements(requirements: Sequence[str], answers: Sequence[Answer], policy
 Verdict = tuple[bool, str, str] | None
 
 
-def _solution_type(facts: dict[str, Any]) -> Verdict:
-    if not facts["type"]:
-        return None
-    record = solution_types.type_of(facts["type"])
-    return (
-        True,
-        f"이런 문제는 보통 ‘{particle(record.name_ko + '’', '으로/로')} 풉니다. 양쪽 글이 모두 이 유형에 가깝습니다.",
-        f"Problems like this are usually solved by “{record.name_en}”; both texts are near it.",
+def _solution_type(facts: dict[str, Any], types: SolutionTypes) -> list[Sentence]:
+    record = types.find(facts["type"]) if facts["type"] else None
+    if record is None:
+        return []
+    named = particle(record.name_ko + "’", "으로/로")
+    return [
+        Sentence(
+            SignalName.SOLUTION_TYPE,
+            f"이런 문제는 보통 ‘{named} 풉니다. 양쪽 글이 모두 이 유형에 가깝습니다.",
+            f"Problems like this are usually solved by “{record.name_en}”; both texts are near it.",
+            hint_ko=_needed("이런 해결책에는 보통 이런 준비가 필요합니다: ", record.requires_ko),
+            hint_en=_needed("Such a solution usually needs: ", record.requires_en),
+        )
+    ]
+
+
+def _needed(opening: str, lines: Sequence[str]) -> str:
+    # Semicolons: the lines hold commas themselves.
+    return f"{opening}{'; '.join(line.rstrip('.') for line in lines)}." if lines else ""
+
+
+def _same_types(facts: dict[str, Any], types: SolutionTypes) -> list[SolutionTypeRecord]:
+    return [record for one in facts.get("types") or () if (record := types.find(one))]
+
+
+def _same_type(records: Sequence[SolutionTypeRecord]) -> Sentence:
+    korean, english = [one.name_ko for one in records], [one.name_en for one in records]
+    return Sentence(
+        SignalName.FIELD,
+        f"솔루션 유형이 같습니다: {listed(korean, 'ko')}.",
+        f"Same solution type: {listed(english, 'en')}.",
     )
 
 
@@ -127,13 +160,8 @@ def _reciprocal(facts: dict[str, Any]) -> Verdict:
 
 def _field(facts: dict[str, Any]) -> Verdict:
     if facts.get("types"):
-        records = [solution_types.type_of(one) for one in facts["types"]]
-        korean, english = [one.name_ko for one in records], [one.name_en for one in records]
-        return (
-            True,
-            f"솔루션 유형이 같습니다: {listed(korean, 'ko')}.",
-            f"Same solution type: {listed(english, 'en')}.",
-        )
+        # Both name a type that no edition knows any more: nothing to tell.
+        return None
     need, solution = fields.field_of(facts["need"]), fields.field_of(facts["solution"])
     if facts["same"]:
         return True, f"분야가 같습니다: {need.name_ko}.", f"Same service field: {need.name_en}."
@@ -283,7 +311,6 @@ def _openness(facts: dict[str, Any]) -> Verdict:
 
 
 _TELL: dict[SignalName, Callable[[dict[str, Any]], Verdict]] = {
-    SignalName.SOLUTION_TYPE: _solution_type,
     SignalName.RECIPROCAL: _reciprocal,
     SignalName.FIELD: _field,
     SignalName.REGION: _region,

@@ -102,7 +102,7 @@ def assert_results(results, kind):
         for name, wanted in RESULT.items():
             assert isinstance(one[name], wanted), name
         for reason in one["reasons"]:
-            assert reason.keys() == {"signal", "ko", "en", "quote"}
+            assert reason.keys() == {"signal", "ko", "en", "quote", "hint_ko", "hint_en"}
             assert reason["ko"]
             assert reason["en"]
         assert all(signal.keys() == {"name", "score", "applies"} for signal in one["signals"])

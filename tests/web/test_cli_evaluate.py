@@ -3,13 +3,12 @@
 import json
 
 import pytest
+from rich.cells import cell_len
 
 FIGURES = {"n", "R@1", "R@5", "R@10", "MRR", "nDCG@10"}
 
 
-@pytest.fixture
-def judged(tmp_path):
-    folder = tmp_path / "judged"
+def judged_folder(folder):
     folder.mkdir()
     needs = [("n1", "버스가 하루 두 번뿐입니다", "ko"), ("n2", "Manholes overflow when it rains", "en")]
     solutions = [
@@ -27,6 +26,11 @@ def judged(tmp_path):
     return folder
 
 
+@pytest.fixture
+def judged(tmp_path):
+    return judged_folder(tmp_path / "judged")
+
+
 def test_an_evaluation_is_told_as_json_in_both_directions(ieum, judged):
     told = json.loads(ieum("evaluate", str(judged), "--json").stdout)
     assert {"needs_to_solutions", "solutions_to_needs"} <= told.keys()
@@ -36,6 +40,51 @@ def test_an_evaluation_is_told_as_json_in_both_directions(ieum, judged):
         assert figures["n"] == 2
         assert all(0 <= figures[name] <= 1 for name in FIGURES - {"n"})
     assert told["needs_to_solutions"]["R@5"] == 1
+
+
+def test_every_figure_has_its_interval_by_language_and_by_pair_too(ieum, judged):
+    told = json.loads(ieum("evaluate", str(judged), "--json").stdout)
+    for direction, pairs in (
+        ("needs_to_solutions", {"ko→ko", "en→en"}),
+        ("solutions_to_needs", {"ko→ko", "en→en"}),
+    ):
+        assert told["by_pair"][direction].keys() == pairs
+        intervals = told["intervals"][direction]
+        shown = {
+            (): (told[direction], intervals["all"]),
+            **{name: (one, intervals["by_pair"][name]) for name, one in told["by_pair"][direction].items()},
+            **{
+                name: (one, intervals["by_language"][name])
+                for name, one in told["by_language"][direction].items()
+            },
+        }
+        for figures, its in shown.values():
+            assert its.keys() == FIGURES - {"n"}
+            assert all(low <= figures[name] <= high for name, (low, high) in its.items())
+    # Of three solutions one is English: as the only candidate for the English need it cannot but be first.
+    assert told["by_pair"]["needs_to_solutions"]["en→en"]["R@1"] == 1
+
+
+def test_several_folders_are_told_in_one_list(ieum, judged, tmp_path):
+    other = judged_folder(tmp_path / "other")
+    told = json.loads(ieum("evaluate", str(judged), str(other), "--json").stdout)
+    assert [one["folder"] for one in told] == ["judged", "other"]
+    assert told[0]["needs_to_solutions"] == told[1]["needs_to_solutions"]
+    printed = ieum("evaluate", str(judged), str(other)).stdout
+    assert printed.count("nDCG@10") == 2
+
+
+def test_the_figures_are_printed_in_columns_in_both_languages(ieum, judged):
+    korean = ieum("evaluate", str(judged)).stdout
+    english = ieum("evaluate", str(judged), lang="en_US.UTF-8").stdout
+    assert "수요 → 솔루션" in korean
+    assert "needs → solutions" in english
+    assert "asked in ko" in english
+    assert "ko → ko" in korean
+    for told in (korean, english):
+        # A Hangul letter takes two columns at a terminal.
+        ends = {cell_len(line) for line in told.splitlines() if line.count("0.") + line.count("1.0") >= 5}
+        assert len(ends) == 1
 
 
 def test_an_evaluation_is_printed_with_its_figures_and_leaves_no_database(ieum, judged, tmp_path):

@@ -15,7 +15,7 @@ from matcher.vocabulary import MatchAction, Party, SignalName
 from matcher.workflows import MATCH
 from web.forms.curation import DecisionForm
 from web.forms.refusals import show_refusal
-from web.per_request import current_platform, session, signed_in_actor
+from web.per_request import current_platform, session, signed_in_actor, types_in_force
 from web.rendering import page
 
 # As many as the worker stores for a need, and a few more.
@@ -88,7 +88,13 @@ def _as_stored(match: Match) -> Fit:
         for one in match.signals
     )
     good, lacking = reasons.explain(
-        signals, requirements=[], answers=[], whole=None, shared_words=[], policy=policy
+        signals,
+        requirements=[],
+        answers=[],
+        whole=None,
+        shared_words=[],
+        policy=policy,
+        types=types_in_force(),
     )
     return Fit(
         item=match.solution,

@@ -78,7 +78,14 @@ def fit_as_dict(fit: Fit, place: int) -> dict[str, Any]:
         "origin": item.origin.value,
         "source": item.source,
         "reasons": [
-            {"signal": one.signal.value, "ko": one.ko, "en": one.en, "quote": one.quote}
+            {
+                "signal": one.signal.value,
+                "ko": one.ko,
+                "en": one.en,
+                "quote": one.quote,
+                "hint_ko": one.hint_ko,
+                "hint_en": one.hint_en,
+            }
             for one in fit.reasons
         ],
         "gaps": [{"signal": one.signal.value, "ko": one.ko, "en": one.en} for one in fit.gaps],
@@ -102,6 +109,8 @@ def print_fit(fit: Fit, place: int) -> None:
         click.echo(reason.told(spoken))
         if reason.quote:
             click.secho(f"         “{reason.quote}”", dim=True)
+        if reason.hint(spoken):
+            click.secho(f"         {reason.hint(spoken)}", dim=True)
     for gap in fit.gaps:
         click.secho("     – ", fg="yellow", nl=False)
         click.echo(gap.told(spoken))

@@ -7,28 +7,30 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field, SelectField, ValidationError
 
-from matcher.reference import fields, solution_types
-from matcher.reference.solution_types import SolutionTypeRecord
+from matcher.reference import fields
+from matcher.reference.solution_types import SolutionTypeRecord, normal_word
 from matcher.vocabulary import Language
 from web import i18n
+from web.per_request import types_in_force
 
 
 def _named(record: SolutionTypeRecord) -> str:
-    return record.name_en if i18n.language() is Language.ENGLISH else record.name_ko
+    return record.name(i18n.language())
 
 
 def _type_called(text: str) -> str | None:
-    wanted = solution_types.normal_word(text)
-    for one in solution_types.all_types():
+    wanted = normal_word(text)
+    for one in types_in_force().offered:
         names = (one.id, one.name_ko, one.name_en, *one.aliases_ko, *one.aliases_en)
-        if wanted in {solution_types.normal_word(name) for name in names}:
+        if wanted in {normal_word(name) for name in names}:
             return one.id
     return None
 
 
 def type_name(type_id: str) -> str:
-    """Return the name of a solution type in the reader's language. Raises KeyError."""
-    return _named(solution_types.type_of(type_id))
+    """Return the name of a solution type in the reader's language; an unknown id stands as it is."""
+    record = types_in_force().find(type_id)
+    return type_id if record is None else _named(record)
 
 
 def _pieces(values: Iterable[str]) -> Iterator[str]:
@@ -52,18 +54,21 @@ class TypesField(Field):
         """Start with nothing chosen."""
         super().__init__(label, validators, **others)
         self.unclear: list[str] = []
+        self._kept: set[str] = set()
         self.data: list[str]
 
     def process_data(self, value: Iterable[str] | None) -> None:
         """Take stored ids."""
         self.data = list(value or ())
+        self._kept = {one for one in self.data if not types_in_force().offers(one)}
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take ticked ids and typed names alike; what is no type stays in the line, with the reason beside it."""
         chosen: dict[str, None] = {}
         self.unclear = []
         for piece in _pieces(str(value) for value in valuelist):
-            known = _type_called(piece)
+            # What was chosen before it was retired may stay.
+            known = piece if piece in self._kept else _type_called(piece)
             if known is None:
                 self.unclear.append(piece)
             else:
@@ -86,9 +91,10 @@ class TypesField(Field):
         return "; ".join(self.unclear)
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return (field, its [(id, name)]), the types by name, in the order of the decree."""
+        """Return (field, its [(id, name)]) by name, fields in the order of the decree; retired types only if chosen."""
         english = i18n.language() is Language.ENGLISH
-        everything = solution_types.all_types()
+        types = types_in_force()
+        everything = [one for one in types.records if types.offers(one.id) or one.id in self.data]
         groups = [
             (
                 field.name_en if english else field.name_ko,

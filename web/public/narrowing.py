@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from matcher.filters import Filters
 from matcher.reference import fields as service_fields
-from matcher.reference import solution_types
 from matcher.vocabulary import ItemKind, Language, Origin, Sort
 from web import i18n
 from web.forms.amounts import NotAnAmount, parse_won
 from web.forms.places import UnclearPlace, code_of
+from web.per_request import types_in_force
 
 _HIGHEST_PAGE = 100_000
 _TRL = range(1, 10)
@@ -38,7 +38,7 @@ def asked_filters(kind: ItemKind) -> Narrowing:
     problems: list[str] = []
     filters = Filters(
         field=_known(asked.get("field"), {one.code for one in service_fields.all_fields()}),
-        type=_known(asked.get("type"), {one.id for one in solution_types.all_types()}),
+        type=_known(asked.get("type"), {one.id for one in types_in_force().offered}),
         region=_region(asked.get("region", ""), problems),
         origin=_member(Origin, asked.get("origin")),
         trl_at_least=_trl(asked.get("trl")),
@@ -60,7 +60,7 @@ def field_choices() -> list[tuple[str, str]]:
 def type_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return (field, its [(id, name)])."""
     korean = i18n.language() is Language.KOREAN
-    everything = solution_types.all_types()
+    everything = types_in_force().offered
     groups = [
         (
             name,

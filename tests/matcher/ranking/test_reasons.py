@@ -7,7 +7,8 @@ from matcher.ranking import reasons, signals
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
 from matcher.ranking.coverage import Answer
 from matcher.ranking.policy import shipped_policy
-from matcher.vocabulary import CertificateKind, ProcurementWish
+from matcher.reference.solution_types import type_of
+from matcher.vocabulary import CertificateKind, ProcurementWish, SignalName
 
 POLICY = shipped_policy()
 HANGUL = re.compile("[가-힣]")
@@ -30,6 +31,22 @@ def test_a_requirement_nobody_answers_is_named_as_a_gap_by_number_and_words():
 def test_the_usual_kind_of_solution_is_told_by_name():
     good, _ = told(NeedProfile(), SolutionProfile())
     assert any("‘수요응답형 교통(DRT)’로 풉니다" in one.ko for one in good)
+
+
+def test_the_usual_kind_of_solution_brings_a_hint_at_what_it_needs_and_no_gap():
+    good, gaps = told(NeedProfile(), SolutionProfile())
+    (hinted,) = [one for one in good if one.hint("ko")]
+    needed = type_of("demand-responsive-transit").requires_ko
+    assert all(one in hinted.hint("ko") for one in needed)
+    assert hinted.hint("en").startswith("Such a solution usually needs: ")
+    assert not any(needed[0] in one.ko for one in gaps)
+
+
+def test_a_type_the_edition_in_force_does_not_know_is_not_told():
+    text = TextFit(fused=0.4, meaning=0.4, words=3.0, types=0.5, common_type="no-such-type")
+    found = signals.all_signals(text, NeedProfile(), SolutionProfile(), POLICY)
+    good, _ = reasons.explain(found, [], [], None, ["버스"], POLICY)
+    assert not any(one.signal is SignalName.SOLUTION_TYPE for one in good)
 
 
 def test_every_sentence_exists_in_both_languages_and_english_has_no_hangul():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matcher.ranking import turns
 from matcher.ranking.candidate import Ranked
 from matcher.ranking.policy import RankingPolicy, shipped_policy
-from matcher.ranking.reciprocity import particular
+from matcher.ranking.reciprocity import particular, usual
 from matcher.ranking.turns import Likeness, Scene, Standing
 from matcher.vocabulary import Grade, OrderingRule
 
@@ -217,9 +217,18 @@ def test_a_text_near_everything_is_less_particular_than_one_near_this_asker_alon
     others = unit(*([0.1 * number, 1.0, 0.0] for number in range(12)))
     asker = unit([1.0, 0.0, 0.3])[0]
     everything, this = unit([0.7, 0.7, 0.2], [0.7, 0.0, 0.7])
-    near = particular(asker, np.stack([everything, this]), others)
+    near = particular(asker, np.stack([everything, this]), others, np.zeros(2))
     assert near[1] > near[0]
 
 
-def test_with_few_other_askers_nothing_is_said():
-    assert particular(unit([1, 0])[0], unit([1, 0]), unit(*([[0, 1]] * 9))) is None
+def test_with_few_other_askers_what_is_usual_at_large_speaks_alone():
+    asker, candidates, others = unit([1, 0])[0], unit([1, 0], [1, 0]), unit(*([[1, 0]] * 9))
+    near = particular(asker, candidates, others, np.array([0.2, 0.6]))
+    assert near.tolist() == pytest.approx([0.8, 0.4])
+    near = particular(asker, candidates, unit(*([[1, 0]] * 10)), np.array([0.2, 0.6]))
+    assert near.tolist() == pytest.approx([0.4, 0.2])
+
+
+def test_what_is_usual_is_the_mean_of_the_nearest():
+    askers = unit([1, 0], [0, 1], [-1, 0])
+    assert usual(unit([1, 0]), askers, nearest=2).tolist() == pytest.approx([0.5])

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from matcher.reference.solution_types import (
 
 JUDGED = Path(__file__).parents[2] / "relevance" / "data"
 RUN = 8
+WORKED = ("need_ko", "need_en", "solution_ko", "solution_en")
 FIELDS = {field.code for field in all_fields()}
 
 
@@ -70,17 +72,51 @@ def test_every_type_is_told_in_both_languages_with_enough_symptoms() -> None:
         assert not re.search("[가-힣]", " ".join((one.name_en, one.description_en, *one.symptoms_en)))
 
 
-def test_no_symptom_repeats_the_words_of_a_judged_example() -> None:
+def test_every_type_says_what_it_needs_of_a_town_in_both_languages() -> None:
+    for one in all_types():
+        assert len(set(one.requires_ko)) == len(one.requires_ko) == len(one.requires_en) >= 2
+        assert not re.search("[가-힣]", " ".join(one.requires_en))
+
+
+def judged_runs() -> set[tuple[str, ...]]:
     judged: set[tuple[str, ...]] = set()
     for file in sorted(JUDGED.glob("*/*.jsonl")):
         for line in file.read_text(encoding="utf-8").split("\n"):
             if line.strip():
                 row = json.loads(line)
                 judged |= runs(f"{row['title']} {row['text']}")
+    return judged
+
+
+def taught_texts(worked_examples: str) -> list[tuple[str, str]]:
+    """(where it stands, text) of all that the search learns from: the thesaurus, and worked examples if there are."""
+    found = [
+        (one.id, text)
+        for one in all_types()
+        for text in (one.description_ko, one.description_en, *one.symptoms_ko, *one.symptoms_en)
+    ]
+    for line in worked_examples.split("\n"):
+        if line.strip():
+            row = json.loads(line)
+            found += [(row["id"], row[name]) for name in WORKED]
+    return found
+
+
+def test_nothing_the_search_learns_from_repeats_the_words_of_a_judged_example() -> None:
+    judged = judged_runs()
     assert judged
-    for one in all_types():
-        for symptom in (*one.symptoms_ko, *one.symptoms_en):
-            assert not runs(symptom) & judged, (one.id, symptom)
+    examples = files("matcher.reference").joinpath("worked_examples.jsonl")
+    written = examples.read_text(encoding="utf-8") if examples.is_file() else ""
+    assert [one for one in taught_texts(written) if runs(one[1]) & judged] == []
+
+
+def test_a_polluted_line_of_either_kind_would_be_found() -> None:
+    judged = judged_runs()
+    stolen = " ".join(min(judged))
+    row = {"id": "x-1"} | dict.fromkeys(WORKED, "아무 말") | {"solution_en": f"They say {stolen} now"}
+    found = [where for where, text in taught_texts(json.dumps(row)) if runs(text) & judged]
+    assert found == ["x-1"]
+    assert runs(f"Yesterday {stolen}!") & judged
 
 
 def test_synonyms_lead_to_a_word_in_one_step() -> None:

@@ -6,13 +6,11 @@ common. A text's nearness to the types is one more space in which a need and a s
 
 import hashlib
 import json
-import logging
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +22,8 @@ from embeddings.index.lexical import Background
 from embeddings.vectors import Vectors, normalised
 from embeddings.words import WordAnalyser
 from matcher.reference import solution_types
-from matcher.reference.solution_types import SolutionTypeRecord
-
-log = logging.getLogger("ieum.thesaurus")
+from matcher.reference.solution_types import SolutionTypeRecord, SolutionTypes, shipped_types
+from matcher.thesaurus.kept import KeptVectors, keep
 
 # Measured on the development folders: cosines turned into shares at this temperature, the nearest types kept.
 _TEMPERATURE = 0.05
@@ -42,12 +39,27 @@ _LANGUAGES = ("ko", "en")
 class Thesaurus:
     """The types' texts as centred vectors; `owners[i]` is the place in `types` of the type row i belongs to.
 
-    The rows of a type stand together, in the order of `types`.
+    The rows of a type stand together, in the order of `types`; `plain[i]` says whether row i is a symptom.
     """
 
     types: tuple[str, ...]
     vectors: Vectors
     owners: NDArray[np.int64]
+    plain: NDArray[np.bool_]
+
+    @cached_property
+    def technical(self) -> "Thesaurus":
+        """Names and descriptions alone: a solution is known by what it is, not by sounding like somebody's trouble.
+
+        Measured: with the symptoms too, solutions that tell at length of a trouble pass for many types.
+        """
+        kept = ~self.plain
+        return Thesaurus(self.types, self.vectors[kept], self.owners[kept], self.plain[kept])
+
+    @cached_property
+    def symptoms(self) -> Vectors:
+        """The symptoms alone, as rows: how needs are told at large."""
+        return self.vectors[self.plain]
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
@@ -115,55 +127,76 @@ class Thesaurus:
         ]
 
 
-def _texts(record: SolutionTypeRecord) -> list[tuple[str, str]]:
-    """A type's (language, text): names together, description, symptoms."""
-    found: list[tuple[str, str]] = []
+def _texts(record: SolutionTypeRecord) -> list[tuple[str, str, bool]]:
+    """A type's (language, text, whether it is a symptom): names together, description, symptoms."""
+    found: list[tuple[str, str, bool]] = []
     for language in _LANGUAGES:
         names = [getattr(record, f"name_{language}"), *getattr(record, f"aliases_{language}")]
-        found.append((language, ", ".join(names)))
-        found.append((language, getattr(record, f"description_{language}")))
-        found += [(language, text) for text in getattr(record, f"symptoms_{language}")]
+        found.append((language, ", ".join(names), False))
+        found.append((language, getattr(record, f"description_{language}"), False))
+        found += [(language, text, True) for text in getattr(record, f"symptoms_{language}")]
     return found
 
 
 @dataclass(frozen=True)
 class Teaching:
-    """What the thesaurus teaches: the means of the languages, the types' vectors, and how common words are."""
+    """What the thesaurus teaches: the means of the languages, the types' vectors, and how common words are.
+
+    `types` are those of the edition it was made from.
+    """
 
     centring: Centring
     thesaurus: Thesaurus
     background: Background
+    types: SolutionTypes
 
     @classmethod
     def open(
         cls, encoder: Encoder, analyser: WordAnalyser, folder: Path, *, progress: Progress | None = None
     ) -> Self:
-        """Read what was learnt for this encoder and this edition of the thesaurus, or learn it and keep it."""
-        records = solution_types.all_types()
-        rows = [(record.id, language, text) for record in records for language, text in _texts(record)]
-        edition = hashlib.sha256(repr((encoder.model_id, rows)).encode()).hexdigest()
-        path = folder / f"thesaurus-{edition[:16]}.npz"
-        raw = _read(path, (len(rows), encoder.dimension))
-        if raw is None:
-            raw = encoder.encode([text for _, _, text in rows], role="passage", progress=progress)
-            _write(path, raw)
-        languages = [language for _, language, _ in rows]
+        """Learn from the types the program comes with; what was learnt for this encoder before is read again."""
+        types = shipped_types()
+        rows = _rows(types)
+        raw = KeptVectors(encoder, folder).of([text for _, _, text, _ in rows], progress=progress)
+        languages = [language for _, language, _, _ in rows]
         means = {
             language: raw[[at for at, its in enumerate(languages) if its == language]].mean(axis=0)
             for language in _LANGUAGES
         }
         centring = Centring(encoder.model_id, means)
-        types = tuple(record.id for record in records)
-        place = {one: at for at, one in enumerate(types)}
-        owners = np.array([place[one] for one, _, _ in rows], dtype=np.int64)
-        background = _background(analyser, records, folder)
-        return cls(centring, Thesaurus(types, centring.apply(raw, languages), owners), background)
+        background = _background(analyser, types.records, folder)
+        return cls(centring, _thesaurus(types, centring, raw), background, types)
+
+    def in_edition(self, types: SolutionTypes, encoder: Encoder, folder: Path) -> Self:
+        """Return the teaching with another edition's types; only texts never seen before are encoded.
+
+        The means and the background stay those of the types the program comes with, whatever the alliance writes:
+        every indexed vector is kept centred and every word weighed, so moving them would make all of that worthless.
+        """
+        shipped = [text for _, _, text, _ in _rows(shipped_types())]
+        texts = [text for _, _, text, _ in _rows(types)]
+        raw = KeptVectors(encoder, folder).of([*texts, *shipped], complete=True)[: len(texts)]
+        return replace(self, thesaurus=_thesaurus(types, self.centring, raw), types=types)
+
+
+def _rows(types: SolutionTypes) -> list[tuple[str, str, str, bool]]:
+    """(type, language, text, whether a symptom) of every text of the types on offer, those of a type together."""
+    return [(record.id, *told) for record in types.offered for told in _texts(record)]
+
+
+def _thesaurus(types: SolutionTypes, centring: Centring, raw: Vectors) -> Thesaurus:
+    rows = _rows(types)
+    names = tuple(record.id for record in types.offered)
+    place = {one: at for at, one in enumerate(names)}
+    owners = np.array([place[one] for one, _, _, _ in rows], dtype=np.int64)
+    plain = np.array([symptom for _, _, _, symptom in rows], dtype=bool)
+    return Thesaurus(names, centring.apply(raw, [language for _, language, _, _ in rows]), owners, plain)
 
 
 def _background(analyser: WordAnalyser, records: Sequence[SolutionTypeRecord], folder: Path) -> Background:
     """How common words are in the trade's plain speech: each type in each language is one document."""
     documents = [
-        "\n".join(text for its, text in _texts(record) if its == language)
+        "\n".join(text for its, text, _ in _texts(record) if its == language)
         for record in records
         for language in _LANGUAGES
     ]
@@ -180,49 +213,9 @@ def _background(analyser: WordAnalyser, records: Sequence[SolutionTypeRecord], f
         counted = Background.of(analyser.words_of_all(documents))
     having = dict(counted.having)
     content = json.dumps({"having": having, "seal": _seal_of(having)}, ensure_ascii=False).encode()
-    _keep(path, lambda opened: opened.write(content))
+    keep(path, lambda opened: opened.write(content))
     return counted
 
 
 def _seal_of(having: dict[str, int]) -> str:
     return hashlib.sha256(repr(sorted(having.items())).encode()).hexdigest()
-
-
-def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:
-    """The stored vectors, or None when there are none that can be trusted."""
-    try:
-        # Opened here: of a damaged file the library forgets to close its own handle.
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-            vectors: NDArray[Any] = stored["vectors"]
-            seal = str(stored["seal"])
-    except (OSError, ValueError, KeyError, EOFError):
-        return None
-    except Exception:  # noqa: BLE001 - zipfile and zlib raise what they like on a damaged file
-        return None
-    if vectors.shape != shape or hashlib.sha256(vectors.tobytes()).hexdigest() != seal:
-        return None
-    return vectors.astype(np.float32)
-
-
-def _write(path: Path, vectors: Vectors) -> None:
-    seal = np.array(hashlib.sha256(vectors.tobytes()).hexdigest())
-    _keep(path, lambda opened: np.savez(opened, vectors=vectors, seal=seal))
-
-
-def _keep(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file that spares time at the next start. Without it (a full disk) that start only takes longer.
-
-    Two processes may come at once: each writes a file of its own, and either is as good.
-    """
-    unfinished: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".learning-", delete=False) as opened:
-            unfinished = Path(opened.name)
-            write(opened.file)
-        unfinished.chmod(0o644)
-        unfinished.replace(path)
-    except OSError as problem:
-        log.warning("what was learnt could not be kept in %s: %s", path, problem)
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)

@@ -1,0 +1,5 @@
+"""The problem–solution thesaurus at work: what it teaches the search, and the editions the alliance adopts."""
+
+from matcher.thesaurus.teaching import Teaching, Thesaurus
+
+__all__ = ["Teaching", "Thesaurus"]
