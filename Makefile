@@ -50,6 +50,10 @@ format: test-environment ## put every Python file into form
 evaluate: environment ## measure the order of results on judged examples (FOLDER=one folder, default: all shipped)
 	@$(BIN)/ieum evaluate $(or $(FOLDER),$(sort $(dir $(wildcard tests/relevance/data/*/judgments.tsv)))) $(ARGS)
 
+.PHONY: bench
+bench: environment ## measure what matching and encoding cost, as ratios (ARGS=--quick: minutes; default: half an hour, 4 GB)
+	@$(BIN)/python -m bench $(or $(ARGS),--write)
+
 .PHONY: translations
 translations: test-environment ## collect the strings of the screens, update both catalogues and compile them
 	@$(BIN)/python -m web.catalogues $(ARGS)

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from embeddings import Hit
 from embeddings.index import QueryPart
 from matcher import retrieving
-from matcher.filters import Filters, eligible_ids
+from matcher.filters import Filters, eligible_ids, item_conditions
 from matcher.library import Library
 from matcher.models import Need, Solution, now
-from matcher.profiles import solution_profiles
+from matcher.profiles import facts_of, solution_profiles
 from matcher.ranking import ranker
 from matcher.ranking.candidate import SolutionProfile
 from matcher.ranking.policy import RankingPolicy
@@ -54,10 +55,13 @@ def contests_of(
         return []
     own = library.centred(found.parts)
     rows, profiles = _everybody(session, [hits for _, _, hits in lists])
+    needs = retrieving.rows_of(session, ItemKind.NEED, [candidate[0] for candidate, _, _ in lists])
     askers = retrieving.other_askers(session, library, ItemKind.NEED)
     asked = []
     for (item, _, wanted, mine), parts, hits in lists:
-        need = found.rows[item]
+        need = needs.get(item)
+        if need is None:
+            continue
         texts = retrieving.text_fits(session, library, ItemKind.SOLUTION, hits, rows, need, parts, askers)
         rivals = (
             ranker.order_key(ranker.scored(other, text, wanted, profiles[other], policy))
@@ -88,9 +92,9 @@ def _fitting(found: Retrieved, policy: RankingPolicy) -> list[Candidate]:
 
 def _everybody(
     session: Session, lists: Sequence[Sequence[Hit]]
-) -> tuple[dict[int, Need | Solution], dict[int, SolutionProfile]]:
-    """The rows and profiles of all solutions in the lists, each read once."""
+) -> tuple[dict[int, Any], dict[int, SolutionProfile]]:
+    """The facts and profiles of all public solutions in the lists, each read once."""
     ids = {hit.item for hits in lists for hit in hits}
-    offered = session.exec(select(Solution).where(col(Solution.id).in_(ids))).all()
-    rows: dict[int, Need | Solution] = {one.key: one for one in offered}
-    return rows, solution_profiles(session, offered, on=now().date())
+    public = item_conditions(ItemKind.SOLUTION, Filters(open_only=True), None)
+    rows = facts_of(session, ItemKind.SOLUTION, ids, public)
+    return rows, solution_profiles(session, rows, on=now().date())

@@ -30,6 +30,11 @@ class Filters:
     sort: Sort = Sort.NEWEST
     page: int = 1
 
+    @property
+    def narrow(self) -> bool:
+        """Whether something was chosen that most items do not have; `open_only` is no such choice."""
+        return self != Filters(open_only=self.open_only, sort=self.sort, page=self.page)
+
 
 def holds_code(column: Any, codes: list[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped JSON column
     """Return the condition that a JSON list of codes holds any of `codes`.
@@ -99,10 +104,13 @@ def solution_conditions(filters: Filters, by: Actor | None) -> ColumnElement[boo
     return and_(*conditions)
 
 
+def item_conditions(kind: ItemKind, filters: Filters, by: Actor | None) -> ColumnElement[bool]:
+    """Return the condition of a list of published items of `kind` narrowed by `filters`, within `by`'s scope."""
+    return need_conditions(filters, by) if kind is ItemKind.NEED else solution_conditions(filters, by)
+
+
 def eligible_ids(session: Session, kind: ItemKind, filters: Filters, *, by: Actor | None) -> set[int]:
     """Return the ids a search may rank: published, within scope, within the filters. Decided before scoring."""
-    if kind is ItemKind.NEED:
-        found = session.exec(select(Need.id).where(need_conditions(filters, by))).all()
-    else:
-        found = session.exec(select(Solution.id).where(solution_conditions(filters, by))).all()
+    table: type[Need | Solution] = Need if kind is ItemKind.NEED else Solution
+    found = session.exec(select(table.id).where(item_conditions(kind, filters, by))).all()
     return {one for one in found if one is not None}

@@ -2,14 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from embeddings import Encoder, Hit
@@ -25,6 +26,29 @@ from matcher.thesaurus import Teaching, Thesaurus, editions
 from matcher.vocabulary import ItemKind
 
 log = logging.getLogger("ieum.library")
+
+# Passages are read as plain columns: mapped objects take ten times as long, and a list of twenty reads hundreds.
+_PASSAGES = select_columns(
+    col(StoredVector.item_id),
+    col(StoredVector.passage),
+    col(StoredVector.text),
+    col(StoredVector.words),
+    col(StoredVector.language),
+    col(StoredVector.text_hash),
+    col(StoredVector.vector),
+)
+
+
+class Passage(Protocol):
+    """What is read of a stored passage."""
+
+    item_id: int
+    passage: int
+    text: str
+    words: str
+    language: str
+    text_hash: str
+    vector: bytes
 
 
 class LiveIndex:
@@ -133,23 +157,18 @@ class Library:
             for piece, its, vector in zip(pieces, words, vectors, strict=True)
         ]
 
-    def rows_of(
-        self, session: Session, kind: ItemKind, items: Iterable[int]
-    ) -> dict[int, list[StoredVector]]:
+    def rows_of(self, session: Session, kind: ItemKind, items: Iterable[int]) -> dict[int, list[Passage]]:
         """Return the stored passages of items, in order; items without any are left out."""
-        rows = session.exec(
-            select(StoredVector)
-            .where(
-                StoredVector.item_kind == kind,
-                StoredVector.model_id == self.encoder.model_id,
-                col(StoredVector.item_id).in_(list(items)),
-                col(StoredVector.gone).is_(False),
-            )
-            .order_by(col(StoredVector.item_id), col(StoredVector.passage))
-        )
+        wanted: Any = _PASSAGES.where(
+            col(StoredVector.item_kind) == kind,
+            col(StoredVector.model_id) == self.encoder.model_id,
+            col(StoredVector.item_id).in_(list(items)),
+            col(StoredVector.gone).is_(False),
+        ).order_by(col(StoredVector.item_id), col(StoredVector.passage))
+        rows = session.exec(wanted)
         return {item: list(group) for item, group in groupby(rows, key=lambda row: row.item_id)}
 
-    def parts_of_rows(self, rows: Sequence[StoredVector]) -> list[QueryPart]:
+    def parts_of_rows(self, rows: Sequence[Passage]) -> list[QueryPart]:
         """Return stored passages as the parts of a question: nothing is encoded."""
         return [
             QueryPart(
@@ -167,24 +186,22 @@ class Library:
         return self.teaching.centring.apply(rows, [part.language for part in parts])
 
     def shares_of(
-        self,
-        session: Session,
-        kind: ItemKind,
-        declared: Mapping[int, Sequence[str]],
-        thesaurus: Thesaurus | None = None,
+        self, kind: ItemKind, declared: Mapping[int, Sequence[str]], thesaurus: Thesaurus | None = None
     ) -> dict[int, Vectors]:
         """Return the shares in the types of `thesaurus` (default: the present one) of the items, keys of `declared`.
 
-        The values are the types their owners named. Items without stored passages are left out.
+        The values are the types their owners named. Items this process has not indexed are left out.
         """
         by = thesaurus or self.teaching.thesaurus
         known = self.shelves[kind].shares
-        found = {item: held[1] for item in declared if (held := known.get(item)) and held[0] is by}
+        found = {item: had[1] for item in declared if (had := known.get(item)) and had[0] is by}
         lacking = [item for item in declared if item not in found]
-        for item, rows in self.rows_of(session, kind, lacking).items() if lacking else ():
-            told = by.technical if kind is ItemKind.SOLUTION else by
-            found[item] = told.shares(self.centred(self.parts_of_rows(rows)), declared[item])
-            known[item] = by, found[item]
+        held = self.shelves[kind].index.passages(lacking) if lacking else {}
+        told = by.technical if kind is ItemKind.SOLUTION else by
+        shares = told.shares_of(list(held.values()), [declared[item] for item in held])
+        for item, its in zip(held, shares, strict=True):
+            found[item] = its
+            known[item] = by, its
         return found
 
     def usual_of(
@@ -195,30 +212,33 @@ class Library:
         For a solution these are the symptoms, for a need the names and descriptions; `wholes` has a row an item.
         """
         known = self.shelves[kind].usual
-        lacking = [
-            at for at, item in enumerate(items) if (had := known.get(item)) is None or had[0] is not thesaurus
-        ]
+        found = {item: had[1] for item in items if (had := known.get(item)) and had[0] is thesaurus}
+        lacking = [at for at, item in enumerate(items) if item not in found]
         if lacking:
             speech = thesaurus.symptoms if kind is ItemKind.SOLUTION else thesaurus.technical.vectors
             for at, value in zip(lacking, usual(wholes[lacking], speech).tolist(), strict=True):
+                found[items[at]] = value
                 known[items[at]] = thesaurus, value
-        return np.array([known[item][1] for item in items], dtype=np.float64)
+        return np.array([found[item] for item in items], dtype=np.float64)
 
     def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Return those of `items` this process has indexed, and their whole texts as centred rows. No catching up."""
         return self.shelves[kind].index.wholes(items)
 
     def search(
-        self, session: Session, kind: ItemKind, parts: Sequence[QueryPart], *, k: int, among: set[int]
+        self,
+        session: Session,
+        kind: ItemKind,
+        parts: Sequence[QueryPart],
+        *,
+        k: int,
+        among: Collection[int] | None = None,
     ) -> list[Hit]:
-        """Return the best `k` items of `kind` for the parts, only among the given ids, after catching up.
-
-        Which passage supports a hit is left out: `ranking.coverage` tells it of the few that are shown.
-        """
+        """Return the best `k` items of `kind` for the parts after catching up, only among the ids that are given."""
         self.catch_up_teaching(session)
         shelf = self.shelves[kind]
         shelf.catch_up(session)
-        return shelf.index.search(parts, k=k, among=among, support=False) if among and parts else []
+        return shelf.index.search(parts, k=k, among=among)
 
     def save_caches(self) -> None:
         """Write the start-up caches of shelves that have moved since they were last written.

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from embeddings.index import QueryPart
 from matcher import retrieving
 from matcher.errors import QueryTooShort
-from matcher.filters import Filters, eligible_ids
+from matcher.filters import Filters
 from matcher.library import Library
 from matcher.models import Actor, Match, Need, Requirement, Solution, now
 from matcher.policies import policy_in_force
@@ -90,8 +90,7 @@ def search(
     if len(question) < 2 or not any(one.isalnum() for one in question):
         raise QueryTooShort
     parts = library.parts_of_text(question)
-    among = eligible_ids(session, kind, filters or Filters(), by=by)
-    found = retrieving.for_parts(session, library, parts, kind, among=among, k=k)
+    found = retrieving.for_parts(session, library, parts, kind, filters=filters or Filters(), by=by, k=k)
     return _fits(session, library, found, policy_in_force(session), k)
 
 
@@ -120,7 +119,9 @@ def _fits(session: Session, library: Library, found: Retrieved, policy: RankingP
 def _explained(
     session: Session, library: Library, found: Retrieved, ranked: Sequence[Ranked], policy: RankingPolicy
 ) -> list[Fit]:
-    kind, parts, asker, rows = found.kind, found.parts, found.asker, found.rows
+    kind, parts, asker = found.kind, found.parts, found.asker
+    rows = retrieving.rows_of(session, kind, [item for one in ranked for item in (one.item, *one.alike)])
+    ranked = [one for one in ranked if one.item in rows]
     stored = library.rows_of(session, kind, [one.item for one in ranked])
     requirements = requirements_of(session, [asker, *(rows[one.item] for one in ranked)])
     fits = []
@@ -149,7 +150,7 @@ def _explained(
                 gaps=tuple(lacking),
                 coverage=coverage,
                 notes=one.notes,
-                alike=tuple(rows[other] for other in one.alike),
+                alike=tuple(rows[other] for other in one.alike if other in rows),
             )
         )
     return fits
@@ -190,10 +191,11 @@ def _answers(library: Library, asked: Sequence[QueryPart], solution: Sequence[Qu
     """The best passage of the solution for each piece of the need."""
     if not asked or not solution:
         return []
+    vectors = library.centred([*asked, *solution])
     return best_answers(
-        library.centred(asked),
+        vectors[: len(asked)],
         [one.language for one in asked],
-        library.centred(solution),
+        vectors[len(asked) :],
         [one.text for one in solution],
         [one.language for one in solution],
     )
@@ -205,9 +207,13 @@ def _shared_words(need: Sequence[QueryPart], solution: Sequence[QueryPart]) -> l
         return []
     both = set(need[0].words) & set(solution[0].words)
     texts = need[0].text.lower(), solution[0].text.lower()
-    shown = [word for word in both if len(word) > 1 and all(word.lower() in text for text in texts)]
-    distinct = [word for word in shown if not any(word != other and word in other for other in shown)]
-    return sorted(distinct, key=lambda word: (-len(word), word))[:5]
+    told: list[str] = []
+    for word in sorted(both, key=lambda word: (-len(word), word)):
+        if len(word) < 2 or len(told) == 5:
+            break
+        if all(word.lower() in text for text in texts) and not any(word in longer for longer in told):
+            told.append(word)
+    return told
 
 
 def keep(session: Session, need: Need, fits: Sequence[Fit], policy: RankingPolicy, model_id: str) -> None:

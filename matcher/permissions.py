@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from matcher.errors import NotPermitted, OrganisationNotApproved
@@ -138,35 +139,42 @@ def party_of(actor: Actor, row: Need | Solution | PartnershipRequest | Organisat
     return Party.ALLIANCE if actor.side is Side.ALLIANCE else None
 
 
+def _not_suspended(owner: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+    """The owner is no suspended organisation. Looked up row by row: a list of all the others would be long."""
+    house = aliased(Organisation)
+    return (
+        select(house.id)
+        .where(house.id == owner, house.state != OrganisationState.FROZEN)
+        .correlate_except(house)
+    ).exists()
+
+
+# Made once: every search carries them, and putting a condition together takes as long as asking it.
+_LIVE_TOWN = _not_suspended(col(Need.organisation_id))
+_LIVE_COMPANY = _not_suspended(col(Solution.organisation_id))
+_PUBLISHED_NEED = col(Need.state).in_([NeedState.PUBLISHED, NeedState.CLOSED])
+_PUBLIC_NEED = and_(_PUBLISHED_NEED, col(Need.audience) == Audience.PUBLIC, _LIVE_TOWN)
+_PUBLIC_SOLUTION = and_(col(Solution.state) == SolutionState.PUBLISHED, _LIVE_COMPANY)
+
+
 def scope_needs(actor: Actor | None) -> ColumnElement[bool]:
     """Return the condition every query for needs carries: what this person may know of."""
-    published = col(Need.state).in_([NeedState.PUBLISHED, NeedState.CLOSED])
-    live_owner = col(Need.organisation_id).in_(
-        select(Organisation.id).where(Organisation.state != OrganisationState.FROZEN)
-    )
-    public = and_(published, col(Need.audience) == Audience.PUBLIC, live_owner)
     if actor is None:
-        return public
+        return _PUBLIC_NEED
     if actor.side is Side.ALLIANCE and actor.approved:
         return col(Need.state) != NeedState.DRAFT
     own = col(Need.organisation_id) == actor.organisation.id
-    verified = and_(published, live_owner) if actor.approved else public
+    verified = and_(_PUBLISHED_NEED, _LIVE_TOWN) if actor.approved else _PUBLIC_NEED
     return or_(own, verified)
 
 
 def scope_solutions(actor: Actor | None) -> ColumnElement[bool]:
     """Return the condition every query for solutions carries."""
-    public = and_(
-        col(Solution.state) == SolutionState.PUBLISHED,
-        col(Solution.organisation_id).in_(
-            select(Organisation.id).where(Organisation.state != OrganisationState.FROZEN)
-        ),
-    )
     if actor is None:
-        return public
+        return _PUBLIC_SOLUTION
     if actor.side is Side.ALLIANCE and actor.approved:
         return col(Solution.state) != SolutionState.DRAFT
-    return or_(public, col(Solution.organisation_id) == actor.organisation.id)
+    return or_(_PUBLIC_SOLUTION, col(Solution.organisation_id) == actor.organisation.id)
 
 
 def scope_requests(actor: Actor | None) -> ColumnElement[bool]:

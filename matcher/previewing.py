@@ -15,6 +15,7 @@ from matcher.policies import PolicyDraft, policy_in_force, sound
 from matcher.ranking import comparison
 from matcher.ranking.comparison import Move
 from matcher.ranking.policy import policy_of
+from matcher.vocabulary import ItemKind
 
 DEPTH = 10
 _MOVES_TOLD = 5
@@ -63,17 +64,14 @@ def preview(session: Session, library: Library, draft: PolicyDraft, *, by: Actor
         .limit(needs)
     ).all()
     lists: list[tuple[list[int], list[int]]] = []
-    moved: list[Moved] = []
+    moved: list[tuple[Need, Move]] = []
     for need in rows:
         found = retrieving.for_item(session, library, need, by=by)
         before, after = matching.order(found, old), matching.order(found, new)
         lists.append(([one.item for one in before[:DEPTH]], [one.item for one in after[:DEPTH]]))
-        for move in comparison.moves(before, after, old, new, depth=DEPTH):
-            solution = found.rows[move.item]
-            if isinstance(solution, Solution):
-                moved.append(Moved(need, solution, move))
+        moved += [(need, move) for move in comparison.moves(before, after, old, new, depth=DEPTH)]
     shown = len({item for pair in lists for one in pair for item in one})
-    moved.sort(key=lambda one: (-one.move.up, one.need.key, one.solution.key))
+    moved.sort(key=lambda pair: (-pair[1].up, pair[0].key, pair[1].item))
     return Preview(
         needs=len(rows),
         first_changed=sum(before[:1] != after[:1] for before, after in lists),
@@ -81,6 +79,16 @@ def preview(session: Session, library: Library, draft: PolicyDraft, *, by: Actor
         alike=fmean([comparison.rank_biased_overlap(*pair) for pair in lists]) if lists else 1.0,
         concentration_before=comparison.concentration((before for before, _ in lists), shown),
         concentration_after=comparison.concentration((after for _, after in lists), shown),
-        risen=[one for one in moved if one.move.up > 0][:_MOVES_TOLD],
-        fallen=[one for one in reversed(moved) if one.move.up < 0][:_MOVES_TOLD],
+        risen=_told(session, [pair for pair in moved if pair[1].up > 0][:_MOVES_TOLD]),
+        fallen=_told(session, [pair for pair in reversed(moved) if pair[1].up < 0][:_MOVES_TOLD]),
     )
+
+
+def _told(session: Session, moved: Sequence[tuple[Need, Move]]) -> list[Moved]:
+    """The moves with their solutions, as far as these still have a row."""
+    rows = retrieving.rows_of(session, ItemKind.SOLUTION, [move.item for _, move in moved])
+    return [
+        Moved(need, solution, move)
+        for need, move in moved
+        if isinstance(solution := rows.get(move.item), Solution)
+    ]

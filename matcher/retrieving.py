@@ -3,18 +3,19 @@
 Nothing here depends on the ranking policy, so that one retrieval can be ordered by several.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from embeddings import Hit
 from embeddings.index import QueryPart
-from matcher.filters import Filters, eligible_ids, need_conditions, solution_conditions
+from matcher.filters import Filters, eligible_ids, item_conditions
 from matcher.library import Library
 from matcher.models import Actor, Event, Match, Need, Solution, now
-from matcher.profiles import need_profile, solution_profiles
+from matcher.profiles import facts_of, need_profile, need_profile_of, solution_profile, solution_profiles
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
 from matcher.ranking.policy import LEAST_DUPLICATE
 from matcher.ranking.reciprocity import particular
@@ -35,13 +36,12 @@ Candidate = tuple[int, TextFit, NeedProfile, SolutionProfile]
 class Retrieved:
     """Candidates of `kind` for a question, ready to be ordered by any policy.
 
-    `parts` are the question's, `rows` the candidates' by id, `said` the stored matches of the asker by candidate.
+    `parts` are the question's, `said` the stored matches of the asker by candidate.
     """
 
     kind: ItemKind
     asker: Need | Solution | None
     parts: Sequence[QueryPart]
-    rows: dict[int, Need | Solution]
     candidates: list[Candidate]
     scene: Scene
     said: Mapping[int, Match] = field(default_factory=dict)
@@ -57,9 +57,7 @@ def for_item(
     """Return at least the `k` best worded candidates of the other kind among those `by` may see and that are open."""
     kind = ItemKind.NEED if isinstance(item, Need) else ItemKind.SOLUTION
     parts = library.parts_of_rows(library.rows_of(session, kind, [item.key]).get(item.key, []))
-    among = eligible_ids(session, kind.other, Filters(open_only=True), by=by)
-    hits = library.search(session, kind.other, parts, k=max(k, RETRIEVED), among=among)
-    return _retrieved(session, library, kind.other, hits, item, parts)
+    return _retrieved(session, library, kind.other, parts, item, Filters(open_only=True), by, k)
 
 
 def for_parts(
@@ -68,40 +66,72 @@ def for_parts(
     parts: Sequence[QueryPart],
     kind: ItemKind,
     *,
-    among: set[int],
+    filters: Filters,
+    by: Actor | None,
     k: int = 0,
 ) -> Retrieved:
-    """Return at least the `k` best worded candidates of `kind` for a free question, only among the given ids."""
-    hits = library.search(session, kind, parts, k=max(k, RETRIEVED), among=among)
-    return _retrieved(session, library, kind, hits, None, parts)
+    """Return at least the `k` best worded candidates of `kind` for a free question, within scope and `filters`."""
+    return _retrieved(session, library, kind, parts, None, filters, by, k)
+
+
+def rows_of(session: Session, kind: ItemKind, items: Collection[int]) -> dict[int, Need | Solution]:
+    """Return the rows of items by id."""
+    if kind is ItemKind.NEED:
+        return {one.key: one for one in session.exec(select(Need).where(col(Need.id).in_(items)))}
+    return {one.key: one for one in session.exec(select(Solution).where(col(Solution.id).in_(items)))}
+
+
+def _found(
+    session: Session,
+    library: Library,
+    kind: ItemKind,
+    parts: Sequence[QueryPart],
+    filters: Filters,
+    by: Actor | None,
+    most: int,
+) -> tuple[list[Hit], dict[int, Any]]:
+    """The best `most` hits among what may be seen, and the facts of their rows as they are now.
+
+    Nearly all that is indexed may be seen, so half as many again are taken as are wanted and their rows asked whether
+    they may be: that costs the same in a large market as in a small one. Only where it leaves too few, or a filter
+    lets little through, are all ids that may be seen read before.
+    """
+    may_be_seen = item_conditions(kind, filters, by)
+    if not filters.narrow:
+        taken = most + most // 2
+        near = library.search(session, kind, parts, k=taken)
+        facts = facts_of(session, kind, [hit.item for hit in near], may_be_seen)
+        hits = [hit for hit in near if hit.item in facts][:most]
+        if len(hits) == most or len(near) < taken:
+            return hits, {hit.item: facts[hit.item] for hit in hits}
+    among = eligible_ids(session, kind, filters, by=by)
+    hits = library.search(session, kind, parts, k=most, among=among)
+    return hits, facts_of(session, kind, [hit.item for hit in hits], may_be_seen)
 
 
 def _retrieved(
     session: Session,
     library: Library,
     kind: ItemKind,
-    hits: Sequence[Hit],
-    asker: Need | Solution | None,
     parts: Sequence[QueryPart],
+    asker: Need | Solution | None,
+    filters: Filters,
+    by: Actor | None,
+    k: int,
 ) -> Retrieved:
-    """Re-read the hits' rows and make the profiles. A hit without a row is passed over."""
-    ids = [hit.item for hit in hits]
-    rows: dict[int, Need | Solution]
+    """Search, re-read the hits' rows and make the profiles. A hit without a row is passed over."""
+    hits, rows = _found(session, library, kind, parts, filters, by, max(k, RETRIEVED))
     needs: dict[int, NeedProfile] = {}
     offers: dict[int, SolutionProfile] = {}
     today = now().date()
     if kind is ItemKind.NEED:
-        found = session.exec(select(Need).where(col(Need.id).in_(ids))).all()
-        rows = {one.key: one for one in found}
-        needs = {one.key: need_profile(one) for one in found}
+        needs = {item: need_profile_of(row, row.country_code) for item, row in rows.items()}
         offer = SolutionProfile(country="")
         if isinstance(asker, Solution):
-            offer = solution_profiles(session, [asker], on=today)[asker.key]
+            offer = solution_profile(session, asker, on=today)
         offers = dict.fromkeys(rows, offer)
     else:
-        offered = session.exec(select(Solution).where(col(Solution.id).in_(ids))).all()
-        rows = {one.key: one for one in offered}
-        offers = solution_profiles(session, offered, on=today)
+        offers = solution_profiles(session, rows, on=today)
         wanted = need_profile(asker) if isinstance(asker, Need) else NeedProfile()
         needs = dict.fromkeys(rows, wanted)
     texts = text_fits(session, library, kind, hits, rows, asker, parts)
@@ -115,9 +145,7 @@ def _retrieved(
         offers=kind is ItemKind.SOLUTION,
     )
     candidates = [(item, fit, needs[item], offers[item]) for item, fit in texts.items()]
-    return Retrieved(
-        kind=kind, asker=asker, parts=parts, rows=rows, candidates=candidates, scene=scene, said=said
-    )
+    return Retrieved(kind=kind, asker=asker, parts=parts, candidates=candidates, scene=scene, said=said)
 
 
 def _curated(session: Session, item: Need | Solution) -> dict[int, Match]:
@@ -134,7 +162,7 @@ def text_fits(
     library: Library,
     kind: ItemKind,
     hits: Sequence[Hit],
-    rows: dict[int, Need | Solution],
+    rows: Mapping[int, Any],
     asker: Need | Solution | None,
     parts: Sequence[QueryPart],
     askers: Sequence[int] | None = None,
@@ -150,28 +178,27 @@ def text_fits(
     thesaurus = library.teaching.thesaurus
     known_by = thesaurus.technical if isinstance(asker, Solution) else thesaurus
     own = known_by.shares(centred, asker.types if asker is not None else ())
-    theirs = library.shares_of(session, kind, {item: row.types for item, row in rows.items()}, thesaurus)
+    theirs = library.shares_of(kind, {item: row.types for item, row in rows.items()}, thesaurus)
     held, wholes = library.wholes(kind, list(rows))
     askers = other_askers(session, library, kind.other) if askers is None else askers
     own_id = asker.id if asker is not None else None
     others = library.wholes(kind.other, [one for one in askers if one != own_id])[1]
     at_large = library.usual_of(kind, held, wholes, thesaurus)
     particulars = dict(zip(held, particular(centred[0], wholes, others, at_large).tolist(), strict=True))
+    known = [hit for hit in hits if hit.item in theirs]
+    common = thesaurus.common_of(own, [theirs[hit.item] for hit in known])
+    types = {hit.item: its for hit, its in zip(known, common, strict=True)}
     fits = {}
     for hit in hits:
         if hit.item not in rows:
             continue
-        types, name = 0.0, ""
-        if hit.item in theirs:
-            types = float(own @ theirs[hit.item])
-            common, strength = thesaurus.common(own, theirs[hit.item])
-            name = common if strength >= _TOLD_TYPE else ""
+        share, name, strength = types.get(hit.item, (0.0, "", 0.0))
         fits[hit.item] = TextFit(
             fused=hit.score,
             meaning=hit.meaning,
             words=hit.words,
-            types=types,
-            common_type=name,
+            types=share,
+            common_type=name if strength >= _TOLD_TYPE else "",
             particular=particulars.get(hit.item),
         )
     return fits
@@ -183,22 +210,16 @@ def other_askers(session: Session, library: Library, kind: ItemKind) -> list[int
     Only what everybody may see: an order must not tell anything of a confidential need.
     """
     library.shelves[kind].catch_up(session)
-    if kind is ItemKind.NEED:
-        condition = need_conditions(Filters(open_only=True), None)
-        statement = (
-            select(Need.id).where(condition).order_by(col(Need.published_at).desc(), col(Need.id).desc())
-        )
-    else:
-        condition = solution_conditions(Filters(), None)
-        statement = (
-            select(Solution.id)
-            .where(condition)
-            .order_by(col(Solution.published_at).desc(), col(Solution.id).desc())
-        )
+    table: type[Need | Solution] = Need if kind is ItemKind.NEED else Solution
+    statement = (
+        select(table.id)
+        .where(item_conditions(kind, Filters(open_only=True), None))
+        .order_by(col(table.published_at).desc(), col(table.id).desc())
+    )
     return [one for one in session.exec(statement.limit(_OTHER_ASKERS)).all() if one is not None]
 
 
-def _standing(session: Session, kind: ItemKind, rows: Mapping[int, Need | Solution]) -> dict[int, Standing]:
+def _standing(session: Session, kind: ItemKind, rows: Mapping[int, Any]) -> dict[int, Standing]:
     first, shown = {}, {}
     if kind is ItemKind.SOLUTION and rows:
         first, shown = _first_published(session, list(rows)), _shown(session, list(rows))

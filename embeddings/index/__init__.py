@@ -34,28 +34,17 @@ class QueryPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
-    """The passage of the item that answers a part best, and how near it is (cosine of centred vectors, -1..1)."""
-
-    part: int
-    passage: int
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """An item found.
 
     `score` orders the hits of one search and means nothing beyond it. `meaning` (cosine, -1..1) and `words` (share
-    of the words' weight in common, 0..1) are what it was made of. `support` has one entry for each part of the
-    question, in order.
+    of the words' weight in common, 0..1) are what it was made of.
     """
 
     item: int
     score: float
     meaning: float
     words: float
-    support: tuple[Support, ...]
 
 
 @runtime_checkable
@@ -74,15 +63,14 @@ class SearchIndex(Protocol):
         *,
         k: int,
         among: Collection[int] | None = None,
-        support: bool = True,
     ) -> list[Hit]:
-        """The `k` best items for the question, best first; only items in `among` are looked at when it is given.
-
-        Without `support` the hits carry none, which spares about half of the time.
-        """
+        """The `k` best items for the question, best first; only items in `among` are looked at when it is given."""
 
     def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Those of `items` that are held, and the centred vectors of their whole texts, one row each."""
+
+    def passages(self, items: Sequence[int]) -> dict[int, Vectors]:
+        """Of those of `items` that are held the centred vectors of all their passages, one row each."""
 
     def __len__(self) -> int:
         """Number of items held."""

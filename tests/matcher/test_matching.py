@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from sqlmodel import select
 
-from matcher import curation, matching, needs, organisations, solutions
+from matcher import curation, matching, needs, organisations, retrieving, solutions
 from matcher.errors import QueryTooShort
 from matcher.filters import Filters
 from matcher.models import Match
@@ -216,3 +216,25 @@ def test_filters_are_applied_before_scoring(platform, market):
     assert [fit.item.key for fit in search(platform, "악취", region="51150", field="transport")] == [
         market["bus"]
     ]
+
+
+def test_an_open_need_is_found_however_many_closed_ones_are_nearer(platform, market, monkeypatch):
+    """Few hits are taken and asked whether they may be seen; when too few may, all that may are looked through."""
+    monkeypatch.setattr(retrieving, "_RETRIEVED", 2)
+    with platform.writing() as session:
+        town, staff = market["town"], market["staff"]
+        far = factories.published_need(
+            session,
+            by=town,
+            staff=staff,
+            title="하수구 냄새가 납니다",
+            problem="여름이면 맨홀에서 올라오는 냄새 때문에 창문을 열지 못합니다.",
+        )
+        for number in range(4):
+            need = factories.published_need(session, by=town, staff=staff, title=f"버스가 드뭅니다 {number}")
+            needs.step(session, need, NeedAction.CLOSE, by=town, outcome=CloseOutcome.CHOSEN)
+    factories.index_all(platform)
+    with platform.reading() as session:
+        bus = solutions.get(session, market["bus"], by=None)
+        found = matching.needs_for(session, platform.library, bus, by=None, k=2)
+    assert {fit.item.id for fit in found} == {market["need"], far.id}
