@@ -90,7 +90,7 @@ def test_a_damaged_conversion_is_made_again(tmp_path, bundled):
     content = bytearray(graph.read_bytes())
     content[len(content) // 2] ^= 1
     graph.write_bytes(content)
-    encoder = open_encoder("bundled", cache=tmp_path, threads=2)
+    encoder = open_encoder("bundled", cache=tmp_path, adapter="none", threads=2)
     assert np.allclose(encoder.encode(TEXTS[:2]), bundled.encode(TEXTS[:2]), atol=1e-5)
     assert [entry.name for entry in tmp_path.iterdir()] == [folder.name]
 

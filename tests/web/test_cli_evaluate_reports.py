@@ -39,9 +39,9 @@ def turned(monkeypatch):
     order = matching.order
 
     def backwards(*given, **named):
-        ranked, rows, parts = order(*given, **named)
+        ranked = order(*given, **named)
         assert all(isinstance(one, Ranked) for one in ranked)
-        return ranked[::-1], rows, parts
+        return ranked[::-1]
 
     return lambda: monkeypatch.setattr(matching, "order", backwards)
 
