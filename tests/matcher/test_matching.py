@@ -220,7 +220,7 @@ def test_filters_are_applied_before_scoring(platform, market):
 
 def test_an_open_need_is_found_however_many_closed_ones_are_nearer(platform, market, monkeypatch):
     """Few hits are taken and asked whether they may be seen; when too few may, all that may are looked through."""
-    monkeypatch.setattr(retrieving, "_RETRIEVED", 2)
+    monkeypatch.setattr(retrieving, "RETRIEVED", 2)
     with platform.writing() as session:
         town, staff = market["town"], market["staff"]
         far = factories.published_need(
