@@ -22,14 +22,17 @@ def rank(
     Equal candidates are ordered by a hash of their id, so that the older of two never wins for being older.
     """
     ranked = []
+    by_hand = policy.by_hand if policy.learned else None
     for item, text, need, solution in candidates:
         signals = all_signals(text, need, solution, policy)
         pushes = {signal.name: push(signal, policy) for signal in signals}
         total = text.fused / policy.text_spread + sum(pushes.values())
         # The grade is what the texts say, less what the facts take away: facts alone make nobody fit.
         # Being nearer to others is no fact about this pair.
-        taken = sum(min(0.0, pushed) for name, pushed in pushes.items() if name is not SignalName.RECIPROCAL)
-        fit = text.fused + policy.text_spread * (pushes[SignalName.SOLUTION_TYPE] + taken)
+        # Nor does what was learnt change the meaning of a grade: it decides places alone.
+        graded = {signal.name: push(signal, by_hand) for signal in signals} if by_hand else pushes
+        taken = sum(min(0.0, pushed) for name, pushed in graded.items() if name is not SignalName.RECIPROCAL)
+        fit = text.fused + policy.text_spread * (graded[SignalName.SOLUTION_TYPE] + taken)
         ranked.append(Ranked(item, total, policy.grade(fit), signals))
     return sorted(ranked, key=lambda one: (-round(one.total, 9), tie_breaker(one.item)))
 
@@ -40,12 +43,16 @@ def push(signal: Signal, policy: RankingPolicy) -> float:
     Meaning and words are in the text fit already and have no weight of their own. A solution type in common only
     ever adds: that two texts are near different types says little.
     """
-    weight = policy.weights.get(signal.name, 0.0)
+    return policy.weights.get(signal.name, 0.0) * lean(signal)
+
+
+def lean(signal: Signal) -> float:
+    """Return which way a signal pushes, and how far: from -1 to 1; 0 when it does not apply."""
     if not signal.applies:
         return 0.0
     if signal.name is SignalName.SOLUTION_TYPE:
-        return weight * signal.score
-    return weight * (2.0 * signal.score - 1.0)
+        return signal.score
+    return 2.0 * signal.score - 1.0
 
 
 def tie_breaker(item: int) -> str:
