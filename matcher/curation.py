@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from matcher import history, needs, solutions
+from matcher import history, needs, outbox, solutions
 from matcher.errors import InvalidInput, NotFound
 from matcher.models import Actor, Match, Need, Solution, now
 from matcher.permissions import Permission, require
+from matcher.policies import JUDGE_LEARNED
 from matcher.validation import clean
 from matcher.vocabulary import (
     MatchAction,
@@ -81,6 +82,7 @@ def review_match(session: Session, match: Match, action: MatchAction, *, by: Act
         need=match.need_id,
         solution=match.solution_id,
     )
+    outbox.enqueue(session, JUDGE_LEARNED, key=JUDGE_LEARNED)
 
 
 def stored_match(session: Session, match_id: int, *, by: Actor) -> Match:

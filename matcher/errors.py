@@ -147,6 +147,40 @@ class QueryTooShort(Refusal):
     en = "Please describe what you are looking for in at least two characters."
 
 
+class TooFewOutcomes(Refusal):
+    """Not enough has been decided to tell whether the learned order is better."""
+
+    ko = (
+        "배운 순서를 켤 수 없습니다. 결과로 판단할 수 있는 수요가 {needs}건(최소 {least_needs}건), "
+        "지자체가 {municipalities}곳(최소 {least_municipalities}곳)입니다. "
+        "추천·제외와 협력 요청의 답이 더 쌓이면 다시 판단합니다."
+    )
+    en = (
+        "The learned order cannot be switched on. Outcomes tell enough about {needs} needs (at least {least_needs}) "
+        "of {municipalities} municipalities (at least {least_municipalities}). It is judged again as more is decided."
+    )
+
+
+class NotBetterThanPolicy(Refusal):
+    """The learned order does not beat the policy on municipalities it has not learnt from."""
+
+    ko = (
+        "배운 순서를 켤 수 없습니다. 배우지 않은 지자체에서 {figure}가 지금 기준 {before}, 배운 순서 {now}로, "
+        "차이의 95% 구간({low} ~ {high})이 모두 0보다 커야 하는데 그렇지 않습니다."
+    )
+    en = (
+        "The learned order cannot be switched on. On municipalities it has not learnt from, {figure} is {before} with "
+        "the policy and {now} as learnt: the 95 % interval of the difference ({low} to {high}) is not wholly above 0."
+    )
+
+
+class LearnedOrderIsOff(Refusal):
+    """What is to be switched off is off."""
+
+    ko = "배운 순서는 지금 꺼져 있습니다."
+    en = "The learned order is off."
+
+
 class NotReady(Refusal):
     """The service lacks something to work: database, model, index. The sentence says what to do."""
 

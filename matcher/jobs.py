@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from matcher import indexing, matching, outbox, partnerships, policies
+from matcher import indexing, learned, matching, outbox, partnerships, policies
 from matcher.models import Job, Need, Solution
 from matcher.platform import Platform
 from matcher.thesaurus import editions
@@ -83,6 +83,15 @@ def read_thesaurus(platform: Platform, jobs: Sequence[Job]) -> None:
     match_all(platform, jobs)
 
 
+def judge_learned(platform: Platform, jobs: Sequence[Job]) -> None:
+    """Judge the learned order again after something was decided; it is told, and switched by nobody."""
+    with platform.reading() as session:
+        row, _ = learned.judge(session)
+    with platform.writing() as session:
+        learned.keep(session, row)
+        _finish(session, jobs)
+
+
 def expire_requests(platform: Platform, jobs: Sequence[Job]) -> None:
     """Let unanswered requests expire."""
     with platform.writing() as session:
@@ -96,6 +105,7 @@ HANDLERS: dict[str, Handler] = {
     "match_need": match_needs,
     policies.MATCH_ALL: match_all,
     editions.READ_THESAURUS: read_thesaurus,
+    policies.JUDGE_LEARNED: judge_learned,
     "expire_requests": expire_requests,
 }
 

@@ -12,7 +12,7 @@ from matcher.filters import Filters
 from matcher.library import Library
 from matcher.models import Actor, Match, Need, Requirement, Solution, now
 from matcher.policies import policy_in_force
-from matcher.ranking import ranker, reasons, turns
+from matcher.ranking import ranker, reasons, retelling, turns
 from matcher.ranking.candidate import Note, Ranked, Sentence, Signal
 from matcher.ranking.coverage import Answer, Coverage, best_answers, coverage_of
 from matcher.ranking.policy import RankingPolicy
@@ -101,6 +101,8 @@ def order(found: Retrieved, policy: RankingPolicy) -> list[Ranked]:
     measures what the site shows.
     """
     ranked = ranker.rank(found.candidates, policy)
+    if policy.learned:
+        ranked = retelling.retold(ranked, ranker.rank(found.candidates, policy.by_hand), policy)
     kept = [one for one in ranked if found.state(one.item) is not MatchState.DROPPED]
     return turns.in_turn(kept, found.scene, policy)
 

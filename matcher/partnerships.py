@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from matcher import history, organisations
+from matcher import history, organisations, outbox
 from matcher.errors import (
     AlreadyRequested,
     InvalidInput,
@@ -17,6 +17,7 @@ from matcher.errors import (
 )
 from matcher.models import Actor, Message, Need, Organisation, PartnershipRequest, Person, Solution, now
 from matcher.permissions import Permission, party_of, require, scope_requests
+from matcher.policies import JUDGE_LEARNED
 from matcher.validation import Problems, check_text, clean
 from matcher.vocabulary import (
     DeclineReason,
@@ -227,6 +228,7 @@ def answer(
     history.record(
         session, f"request.{action.value}", SubjectKind.REQUEST, request, by=by, state=request.state.value
     )
+    outbox.enqueue(session, JUDGE_LEARNED, key=JUDGE_LEARNED)
 
 
 def expire_due(session: Session) -> int:

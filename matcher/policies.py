@@ -5,7 +5,7 @@ matches anew.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from matcher.errors import ChangedMeanwhile, InvalidInput, NotFound
 from matcher.models import Actor, RankingPolicyVersion, now
 from matcher.permissions import Permission, require
 from matcher.ranking.policy import (
+    LEARNED,
     NUMBERS,
     Content,
     Range,
@@ -29,10 +30,11 @@ from matcher.ranking.policy import (
     shipped_record,
 )
 from matcher.validation import Problems, clean
-from matcher.vocabulary import SubjectKind
+from matcher.vocabulary import SignalName, SubjectKind
 
 SHORTEST_REASON, LONGEST_REASON = 10, 2000
 MATCH_ALL = "match_all"
+JUDGE_LEARNED = "judge_learned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,12 @@ def policy_at(session: Session, version: int) -> RankingPolicy:
 def draft_of(session: Session) -> PolicyDraft:
     """Return the policy in force as a draft to begin from."""
     policy = policy_in_force(session)
-    return PolicyDraft(policy.version, nested({name: _present(policy, name) for name in NUMBERS}))
+    present = {name: _present(policy, name) for name in NUMBERS}
+    return PolicyDraft(policy.version, nested(present | _learned(policy.numbers)))
+
+
+def _learned(numbers: Mapping[str, float]) -> dict[str, float]:
+    return {name: numbers[name] for name in LEARNED if name in numbers}
 
 
 def _present(policy: RankingPolicy, name: str) -> float:
@@ -111,15 +118,16 @@ def sound(draft: PolicyDraft) -> PolicyDraft:
     problems: Problems = {}
     numbers = flat(draft.content)
     for name in numbers:
-        if name not in NUMBERS:
+        if name not in NUMBERS and name not in LEARNED:
             problems[name] = (f"‘{name}’은(는) 없는 항목입니다.", f"There is no number ‘{name}’.")
-    for name, allowed in NUMBERS.items():
+    learned = _learned(numbers)
+    for name, allowed in {**NUMBERS, **(LEARNED if learned else {})}.items():
         _check(problems, name, numbers.get(name), allowed)
     if not problems:
         _check_order(problems, numbers)
     if problems:
         raise InvalidInput(problems)
-    return PolicyDraft(draft.base, nested({name: numbers[name] for name in NUMBERS}))
+    return PolicyDraft(draft.base, nested({name: numbers[name] for name in NUMBERS} | learned))
 
 
 def _check(problems: Problems, name: str, value: Any, allowed: Range) -> None:  # noqa: ANN401 - what a file held
@@ -149,16 +157,46 @@ def _check_order(problems: Problems, numbers: dict[str, float]) -> None:
 def adopt(session: Session, draft: PolicyDraft, reason: str, *, by: Actor) -> RankingPolicyVersion:
     """Put a draft in force as a new version and have all stored matches made anew.
 
-    Raises `NotPermitted`, `InvalidInput` (a number out of its range, no reason, nothing different) or
-    `ChangedMeanwhile` (another version was adopted since the draft was begun).
+    What was learnt stays as it is: that has a switch of its own (`matcher.learned`). Raises `NotPermitted`,
+    `InvalidInput` (a number out of its range, no reason, nothing different) or `ChangedMeanwhile` (another version was
+    adopted since the draft was begun).
     """
     require(by, Permission.POLICY_ADOPT)
-    return _adopt(session, draft, reason, by=by)
+    return _adopt(session, _keeping_learned(session, draft), reason, by=by)
 
 
 def adopt_as_operator(session: Session, draft: PolicyDraft, reason: str) -> RankingPolicyVersion:
     """As `adopt`, for whoever runs the program, at its command line: they are no person of the service."""
-    return _adopt(session, draft, reason, by=None)
+    return _adopt(session, _keeping_learned(session, draft), reason, by=None)
+
+
+def _keeping_learned(session: Session, draft: PolicyDraft) -> PolicyDraft:
+    """The draft with what was learnt as it is in force; `InvalidInput` when it says otherwise."""
+    present, proposed = _learned(flat(draft_of(session).content)), _learned(flat(draft.content))
+    if proposed and proposed != present:
+        raise InvalidInput(
+            {
+                "learned": (
+                    "배운 가중치는 여기서 바꿀 수 없습니다. ‘배운 순서’에서 켜거나 꺼 주세요.",
+                    "Learnt weights cannot be changed here. Switch the learned order on or off instead.",
+                )
+            }
+        )
+    return PolicyDraft(draft.base, nested({**flat(draft.content), **present}))
+
+
+def put_learned(
+    session: Session, weights: Mapping[SignalName, float], reason: str, *, by: Actor | None, base: int | None
+) -> RankingPolicyVersion:
+    """Put learnt weights beside the hand-set ones as a new version; none switches them off.
+
+    Only `matcher.learned` calls this, once it has judged them. `by` is None for the operator. Raises as `adopt`.
+    """
+    present = draft_of(session)
+    kept = {name: one for name, one in flat(present.content).items() if name not in LEARNED}
+    learnt = {f"learned.{name}": float(one) for name, one in weights.items()}
+    draft = PolicyDraft(present.base if base is None else base, nested(kept | learnt))
+    return _adopt(session, draft, reason, by=by)
 
 
 def return_to(
@@ -166,7 +204,8 @@ def return_to(
 ) -> RankingPolicyVersion:
     """Adopt the content of an old version as a new one; `base` is the version the person saw in force.
 
-    A number that did not exist then keeps its present value. Raises as `adopt`, and `NotFound`.
+    A number that did not exist then keeps its present value, and so does what was learnt. Raises as `adopt`, and
+    `NotFound`.
     """
     require(by, Permission.POLICY_ADOPT)
     present = draft_of(session)
@@ -219,6 +258,7 @@ def _adopt(session: Session, draft: PolicyDraft, reason: str, *, by: Actor | Non
         raise ChangedMeanwhile from problem
     history.record(session, "policy.adopted", SubjectKind.POLICY, row.version, by=by, changed=changed)
     outbox.enqueue(session, MATCH_ALL, key="match-all")
+    outbox.enqueue(session, JUDGE_LEARNED, key=JUDGE_LEARNED)
     return row
 
 

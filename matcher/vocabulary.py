@@ -311,8 +311,27 @@ class Verdict(StrEnum):
     SAME = "same"
 
 
+class FitJudgement(StrEnum):
+    """What people did with a solution shown for a need, as far as it says whether the two fit."""
+
+    ACCEPTED = "accepted"
+    RECOMMENDED = "recommended"
+    PASSED_OVER = "passed_over"
+    UNFIT = "unfit"
+
+
+class TrialVerdict(StrEnum):
+    """Whether the learned order beats the hand-set policy on municipalities it has not learnt from."""
+
+    BETTER = "better"
+    NOT_BETTER = "not_better"
+    TOO_FEW = "too_few"
+
+
 class OrderingRule(StrEnum):
-    """What decides places once everybody is scored; a candidate it moved says so."""
+    """What decides places beside the hand-set weights; a candidate it moved says so."""
+
+    LEARNED = "learned"
 
     DUPLICATE = "duplicate"
     EXPOSURE = "exposure"

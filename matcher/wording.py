@@ -210,7 +210,22 @@ LABELS: dict[type[StrEnum], dict[str, tuple[str, str]]] = {
         v.Verdict.WITHIN_NOISE: ("우연의 범위 안", "Within noise"),
         v.Verdict.SAME: ("변화 없음", "Unchanged"),
     },
+    v.FitJudgement: {
+        v.FitJudgement.ACCEPTED: ("협력 수락", "Accepted"),
+        v.FitJudgement.RECOMMENDED: ("얼라이언스 추천", "Recommended by the alliance"),
+        v.FitJudgement.PASSED_OVER: ("보았으나 고르지 않음", "Shown and passed over"),
+        v.FitJudgement.UNFIT: ("맞지 않음", "Judged not to fit"),
+    },
+    v.TrialVerdict: {
+        v.TrialVerdict.BETTER: ("지금 기준보다 나음", "Better than the policy"),
+        v.TrialVerdict.NOT_BETTER: (
+            "지금 기준보다 낫다고 할 수 없음",
+            "Not shown to be better than the policy",
+        ),
+        v.TrialVerdict.TOO_FEW: ("판단할 결과가 부족함", "Too few outcomes to judge"),
+    },
     v.OrderingRule: {
+        v.OrderingRule.LEARNED: ("배운 순서", "Learned order"),
         v.OrderingRule.DUPLICATE: ("거의 같은 등록 묶음", "Near-duplicates in one place"),
         v.OrderingRule.EXPOSURE: ("기관별 앞자리 제한", "Limit of an organisation"),
         v.OrderingRule.NEWCOMER: ("새 등록의 차례", "A newcomer's turn"),

@@ -10,7 +10,17 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
-from web.commands import checking, finding, measuring, policy, running, staff, thesaurus, training
+from web.commands import (
+    checking,
+    finding,
+    learning,
+    measuring,
+    policy,
+    running,
+    staff,
+    thesaurus,
+    training,
+)
 from web.commands.printing import language, say
 
 
@@ -54,6 +64,7 @@ for command in (
     training.train,
     policy.policy,
     thesaurus.thesaurus,
+    learning.learn,
     staff.create_staff,
     staff.reset_password,
 ):

@@ -12,6 +12,7 @@ from matcher.models.policy import RankingPolicyVersion
 from matcher.models.region import Region, ServiceField
 from matcher.models.solution import Certificate, Reference, Solution, SolutionDraft
 from matcher.models.thesaurus import ThesaurusEdition
+from matcher.models.trial import LearningTrial
 from matcher.models.vector import StoredVector
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Counter",
     "Event",
     "Job",
+    "LearningTrial",
     "Match",
     "Membership",
     "Message",

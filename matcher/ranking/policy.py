@@ -61,6 +61,10 @@ NUMBERS: dict[str, Range] = {
     "turns.seldom_shown": Range(0, 100, whole=True),
 }
 
+LEARNABLE: tuple[SignalName, ...] = tuple(one for one in SignalName if f"weights.{one}" in NUMBERS)
+"""The signals with a weight of their own, which may be learnt."""
+# What was learnt stands beside what was set by hand: all of these while the learned order is on, else none.
+LEARNED: dict[str, Range] = {f"learned.{one}": NUMBERS[f"weights.{one}"] for one in LEARNABLE}
 
 _WHOLE = range(1000)
 
@@ -97,7 +101,8 @@ class RankingPolicy:
     `text_spread`, the usual spread of text fit (in cosine) among the candidates of a question. `grades.*`: least
     overall fit (in cosine) for each grade. `covered.*`: least similarity at which a passage counts as answering a
     requirement, and the same between two languages, whose sentences are never as near. `meaning_scale.*` turns the
-    cosine of the texts into [0, 1] for the reader. `turns.*`: see `matcher.ranking.turns`.
+    cosine of the texts into [0, 1] for the reader. `turns.*`: see `matcher.ranking.turns`. `learned.*`
+    (`LEARNED`), where they stand, weigh in place of `weights.*`.
     """
 
     version: int
@@ -109,8 +114,24 @@ class RankingPolicy:
 
     @cached_property
     def weights(self) -> dict[SignalName, float]:
-        """What each signal with a weight of its own weighs."""
-        return {one: self.numbers[name] for one in SignalName if (name := f"weights.{one}") in self.numbers}
+        """What each signal with a weight of its own weighs: as learnt while that is switched on, else as set."""
+        return self.learned or self.hand_set
+
+    @cached_property
+    def hand_set(self) -> dict[SignalName, float]:
+        """The weights as people set them; 0 for a signal that an older version lacks."""
+        return {one: self.number(f"weights.{one}") for one in LEARNABLE}
+
+    @cached_property
+    def learned(self) -> dict[SignalName, float]:
+        """The weights as learnt, empty while the learned order is off."""
+        return {one: self.numbers[name] for one in LEARNABLE if (name := f"learned.{one}") in self.numbers}
+
+    @property
+    def by_hand(self) -> "RankingPolicy":
+        """The same version with the learned order off."""
+        kept = {name: one for name, one in self.numbers.items() if name not in LEARNED}
+        return RankingPolicy(version=self.version, numbers=kept)
 
     @cached_property
     def text_spread(self) -> float:

@@ -33,8 +33,10 @@ def scored(
     total = text.fused / policy.text_spread + sum(pushes.values())
     # The grade is what the texts say, less what the facts take away: facts alone make nobody fit.
     # Being nearer to others is no fact about this pair.
-    taken = sum(min(0.0, pushed) for name, pushed in pushes.items() if name is not SignalName.RECIPROCAL)
-    fit = text.fused + policy.text_spread * (pushes[SignalName.SOLUTION_TYPE] + taken)
+    # Nor does what was learnt change the meaning of a grade: it decides places alone.
+    graded = {signal.name: push(signal, policy.by_hand) for signal in signals} if policy.learned else pushes
+    taken = sum(min(0.0, pushed) for name, pushed in graded.items() if name is not SignalName.RECIPROCAL)
+    fit = text.fused + policy.text_spread * (graded[SignalName.SOLUTION_TYPE] + taken)
     return Ranked(item, total, policy.grade(fit), signals)
 
 
@@ -49,12 +51,16 @@ def push(signal: Signal, policy: RankingPolicy) -> float:
     Meaning and words are in the text fit already and have no weight of their own. A solution type in common only
     ever adds: that two texts are near different types says little.
     """
-    weight = policy.weights.get(signal.name, 0.0)
+    return policy.weights.get(signal.name, 0.0) * lean(signal)
+
+
+def lean(signal: Signal) -> float:
+    """Return which way a signal pushes, and how far: from -1 to 1; 0 when it does not apply."""
     if not signal.applies:
         return 0.0
     if signal.name is SignalName.SOLUTION_TYPE:
-        return weight * signal.score
-    return weight * (2.0 * signal.score - 1.0)
+        return signal.score
+    return 2.0 * signal.score - 1.0
 
 
 def tie_breaker(item: int) -> str:

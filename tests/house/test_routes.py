@@ -75,6 +75,7 @@ GET       /alliance/needs/<int:need_id>/matches                         alliance
 GET       /alliance/policy                                              alliance
 GET,POST  /alliance/policy/edit                                         alliance
 GET,POST  /alliance/policy/<int:version>                                alliance
+GET,POST  /alliance/learned                                             alliance
 POST      /alliance/matches/<int:match_id>                              alliance
 GET       /alliance/solutions                                           alliance
 GET,POST  /alliance/solutions/<int:solution_id>                         alliance

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from matcher.vocabulary import Side
 from web.access import guard
-from web.alliance import desk, items, matches, organisations, policy
+from web.alliance import desk, items, learned, matches, organisations, policy
 
 blueprint = Blueprint("alliance", __name__, url_prefix="/alliance")
 guard(blueprint, Side.ALLIANCE)
@@ -25,6 +25,8 @@ for rule, endpoint, view, method in (
     ("/policy/edit", "change_policy", policy.change, "POST"),
     ("/policy/<int:version>", "policy", policy.version, "GET"),
     ("/policy/<int:version>", "return_policy", policy.return_to, "POST"),
+    ("/learned", "learned", learned.show, "GET"),
+    ("/learned", "change_learned", learned.change, "POST"),
     ("/solutions", "solutions", items.solutions, "GET"),
     ("/solutions/<int:solution_id>", "solution", items.solution, "GET"),
     ("/solutions/<int:solution_id>", "review_solution", items.review_solution, "POST"),

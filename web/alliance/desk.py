@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from matcher import desk, history, outbox
+from matcher import desk, history, learned, outbox
 from matcher.vocabulary import JobState
 from web.per_request import session, signed_in_actor
 from web.rendering import page
@@ -14,6 +14,7 @@ def show() -> Response:
     return page(
         "alliance/desk.html",
         queue=desk.queue(session(), by=signed_in_actor()),
+        learned=learned.standing(session()),
         jobs=[(state, counts.get(state, 0)) for state in JobState],
     )
 

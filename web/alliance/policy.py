@@ -13,7 +13,7 @@ from matcher.models import RankingPolicyVersion
 from matcher.permissions import Permission, permits, require
 from matcher.policies import Difference
 from matcher.previewing import Preview
-from matcher.ranking.policy import NUMBERS, flat
+from matcher.ranking.policy import LEARNED, NUMBERS, flat
 from web.alliance.lists import page_number
 from web.forms.policy import GROUPS, PolicyForm, PolicyFormBase, ReturnForm, number_name, number_shown
 from web.forms.refusals import show_refusal
@@ -43,6 +43,7 @@ def versions() -> Response:
         "alliance/policies.html",
         found=Page(lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows)),
         newest=rows[0].version if rows else 0,
+        learned_on=bool(policies.policy_in_force(session()).learned),
     )
 
 
@@ -112,7 +113,11 @@ def _version_shown(row: RankingPolicyVersion, form: ReturnForm, status: int = 20
         row=row,
         form=form,
         present=present.base,
-        numbers=[(name, then.get(name), in_force[name]) for name in NUMBERS],
+        numbers=[
+            (name, then.get(name), in_force.get(name))
+            for name in [*NUMBERS, *LEARNED]
+            if name in NUMBERS or name in then or name in in_force
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
@@ -97,6 +97,8 @@ _NAMES: dict[str, LazyString] = {
 def number_name(name: str) -> str:
     """Return what a number of the policy is called in the reader's language; an unknown one stands as it is."""
     group, _dot, inner = name.partition(".")
+    if group == "learned" and inner in set(SignalName):
+        return gettext("As learnt: %(signal)s", signal=word_for(SignalName(inner), i18n.language()))
     if group == "weights" and inner in set(SignalName):
         return word_for(SignalName(inner), i18n.language())
     if group == "grades" and inner in set(Grade):
@@ -125,6 +127,12 @@ class _ReasonForm(FlaskForm):
 
 class ReturnForm(_ReasonForm):
     """Why to return to an old version."""
+
+
+class SwitchForm(_ReasonForm):
+    """Why to switch the learned order; the button pressed is the action."""
+
+    action = HiddenField()
 
 
 class PolicyFormBase(_ReasonForm):
