@@ -11,8 +11,8 @@ from matcher.ranking.resampling import Difference, differences
 from matcher.vocabulary import FitJudgement, TrialVerdict, Verdict
 
 LEAST_NEEDS, LEAST_MUNICIPALITIES = 30, 8
-# One figure alone passes about one time in thirty when people choose blindly, and it is looked at again and again;
-# of 120 such trials none passed by both.
+# When people choose blindly, of 300 trials eleven passed by nDCG@10 alone, six by both; and it is looked at again
+# and again.
 DECISIVE = ("nDCG@10", "MRR")
 """The figures the verdict rests on: both must be better beyond chance."""
 _PARTS = 10

@@ -193,7 +193,8 @@ def test_switched_off_the_order_is_what_it_was_to_the_last_digit(platform, marke
 
 
 def test_whoever_a_learnt_weight_moved_says_so_and_through_which_signal(platform, market):
-    numbers = shipped_policy().numbers | {"weights.budget": 0.5, "turns.near_tie": 0.0}
+    changed = {"weights.budget": 0.5, "turns.near_tie": 0.0, "text_spread": 0.3}
+    numbers = shipped_policy().numbers | changed
     hand = policy_of(1, nested(numbers))
     as_set = {f"learned.{name}": one for name, one in hand.hand_set.items()}
     learnt = policy_of(1, nested(numbers | as_set | {"learned.budget": 10.0}))

@@ -25,11 +25,12 @@ def test_a_known_preference_beats_the_policy_on_towns_held_out():
     }
 
 
-# With 3, 4 and 77, chance alone carries one of the two figures past its interval.
-@pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 5, 77])
-def test_outcomes_without_a_preference_do_not_pass(seed):
-    found = tried(decided_by(None, needs=40, towns=10, seed=seed), POLICY)
-    assert found.verdict is TrialVerdict.NOT_BETTER
+def test_outcomes_without_a_preference_pass_no_more_often_than_chance_allows():
+    # Two of a hundred do, by chance (docs/ranking.md); were the gate open, it would be nearly half.
+    verdicts = [
+        tried(decided_by(None, needs=40, towns=10, seed=seed), POLICY).verdict for seed in range(1000, 1020)
+    ]
+    assert verdicts.count(TrialVerdict.BETTER) <= 2
 
 
 @pytest.mark.parametrize("seed", range(4))
