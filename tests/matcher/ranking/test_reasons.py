@@ -56,7 +56,7 @@ def test_the_usual_kind_of_solution_brings_a_hint_at_what_it_needs_and_no_gap():
 def test_a_type_the_edition_in_force_does_not_know_is_not_told():
     text = TextFit(fused=0.4, meaning=0.4, words=3.0, types=0.5, common_type="no-such-type")
     found = signals.all_signals(text, NeedProfile(), SolutionProfile(), POLICY)
-    good, _ = reasons.explain(found, [], [], None, ["버스"], POLICY)
+    good, _ = reasons.explain(found, Coverage(), None, ["버스"])
     assert not any(one.signal is SignalName.SOLUTION_TYPE for one in good)
 
 

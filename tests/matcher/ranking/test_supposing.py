@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from embeddings.fusion import Blend
 from matcher.ranking import advising, ranker
 from matcher.ranking.candidate import NeedProfile, SolutionProfile, TextFit
 from matcher.ranking.coverage import Answer, CoveredLine
@@ -113,8 +114,8 @@ def test_nothing_is_advised_where_nothing_was_asked_or_no_place_would_change():
 def test_a_sentence_that_answers_counts_only_what_it_lacks():
     one = contest(SILENT)
     fit = answered(one, [1], 0.42)
-    # Half of meaning is the mean over the parts: two here, and the first lacks 0.42 - 0.2.
-    assert fit.fused == pytest.approx(0.30 + 0.5 * 0.22 / 2)
+    # The whole's share of meaning stays; the rest is the mean over the parts: two here, the first lacks 0.42 - 0.2.
+    assert fit.fused == pytest.approx(0.30 + (1 - Blend().whole) * 0.22 / 2)
     assert one.place(POLICY, text=fit) == place_by_ranking(SILENT, fit)
     assert answered(one, [1, 2], 0.1).fused == one.text.fused, "near enough already"
 
