@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from matcher import indexing, learned, matching, outbox, partnerships, policies
@@ -163,7 +164,7 @@ def _lease_kept(platform: Platform, jobs: Sequence[Job], worker: str) -> Iterato
 
     def keep() -> None:
         while not done.wait(outbox.LEASE.total_seconds() / 3):
-            with platform.writing() as session:
+            with _database_may_be_away(), platform.writing() as session:
                 outbox.renew(session, ids, worker)
 
     if not ids:
@@ -190,23 +191,36 @@ def drain(platform: Platform, *, progress: Callable[[int, dict[JobState, int]], 
 
 
 def work(platform: Platform, stop: threading.Event, *, pause: float = 0.5) -> None:
-    """Work until `stop` is set: due jobs as they come, requests that expire once an hour, caches when quiet."""
+    """Work until `stop` is set: due jobs as they come, requests that expire once an hour, caches when quiet.
+
+    A database that is locked or away for a while is waited for.
+    """
     worker = worker_name()
     quiet = 0
     log.info("worker %s started", worker)
     while not stop.is_set():
-        if quiet % 7200 == 0:
-            with platform.writing() as session:
-                outbox.enqueue(session, "expire_requests", key="expire-requests")
-        if run_due(platform, worker):
-            quiet = 1
-            continue
-        quiet += 1
-        if quiet % 10 == 0:
-            tidy(platform)
+        with _database_may_be_away():
+            if quiet % 7200 == 0:
+                with platform.writing() as session:
+                    outbox.enqueue(session, "expire_requests", key="expire-requests")
+            if run_due(platform, worker):
+                quiet = 1
+                continue
+            quiet += 1
+            if quiet % 10 == 0:
+                tidy(platform)
         stop.wait(pause)
-    tidy(platform)
+    with _database_may_be_away():
+        tidy(platform)
     log.info("worker %s stopped", worker)
+
+
+@contextmanager
+def _database_may_be_away() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as problem:
+        log.warning("the database does not answer (%s); it is asked again", problem.orig)
 
 
 def tidy(platform: Platform) -> None:

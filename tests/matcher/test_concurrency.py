@@ -1,8 +1,10 @@
 """Several people and processes at once, each in a transaction of its own: nothing is lost, nothing happens twice."""
 
+import time
 from collections import Counter as Count
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from threading import Event as Pause
 
 import pytest
 from sqlmodel import select
@@ -207,3 +209,31 @@ def test_of_two_who_sign_up_with_one_address_at_once_one_is_told(engine):
     told = at_once(sign_up, 2)
     (refused,) = [one for one in told if isinstance(one, Refusal)]
     assert "email" in refused.problems
+
+
+def test_a_writer_that_never_pauses_lets_the_others_in(engine):
+    # A bulk import asks for the next transaction the moment one ends; a form sent meanwhile must not wait for all.
+    done, over = [], Pause()
+
+    def never_pauses():
+        while not over.is_set():
+            with writing(engine) as session:
+                history.next_number(session, "busy")
+                time.sleep(0.02)
+            done.append(1)
+
+    passed = []
+    with ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(never_pauses)
+        try:
+            for _ in range(10):
+                time.sleep(0.05)
+                before = len(done)
+                with writing(engine) as session:
+                    history.next_number(session, "form")
+                    passed.append(len(done) - before)
+        finally:
+            over.set()
+        busy.result(60)
+    assert sorted(passed)[len(passed) // 2] <= 2
+    assert max(passed) <= 10
