@@ -18,11 +18,12 @@ from embeddings.index import IndexedPassage
 from embeddings.passages import passages_of
 from embeddings.vectors import content_hash, normalised, to_bytes
 from matcher import database, migrating
-from matcher.library import Library, LiveIndex
+from matcher.library import Library
 from matcher.models import Need, Organisation, Requirement, Solution, StoredVector, now
 from matcher.models import Reference as PastProject
 from matcher.platform import Platform, open_library
 from matcher.settings import Settings
+from matcher.shelf import LiveIndex
 from matcher.vocabulary import (
     ItemKind,
     Language,

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -11,17 +11,17 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 
 from embeddings import Encoder, Hit
-from embeddings.index import IndexedPassage, QueryPart
-from embeddings.index.local import LocalIndex
+from embeddings.index import QueryPart
 from embeddings.language import language_of
 from embeddings.passages import passages_of
 from embeddings.vectors import Vectors, from_bytes
 from embeddings.words import WordAnalyser
 from matcher.models import StoredVector
 from matcher.ranking.reciprocity import usual
+from matcher.shelf import LiveIndex
 from matcher.thesaurus import Teaching, Thesaurus, editions
 from matcher.vocabulary import ItemKind
 
@@ -49,67 +49,6 @@ class Passage(Protocol):
     language: str
     text_hash: str
     vector: bytes
-
-
-class LiveIndex:
-    """One kind's in-memory index in this process. It applies rows newer than it has seen before every search."""
-
-    def __init__(
-        self, kind: ItemKind, fresh: Callable[[], LocalIndex], cached: tuple[LocalIndex, int] | None = None
-    ) -> None:
-        """Start from `cached`, an index and the `seq` up to which it has applied all rows, or from a fresh one."""
-        index, seq = cached or (fresh(), 0)
-        self.kind = kind
-        self.index = index
-        self.seq = seq
-        self.saved_seq = seq
-        self.fresh = fresh
-        self._model_id = index.model_id
-        self._lock = threading.Lock()
-        # An item's shares in the solution types with the thesaurus they were made by: made when first asked for,
-        # forgotten when its rows change, good for nothing once another edition is in force.
-        self.shares: dict[int, tuple[Thesaurus, Vectors]] = {}
-        # In the same way, how near an item's whole text is to the other side's texts in the thesaurus at large.
-        self.usual: dict[int, tuple[Thesaurus, float]] = {}
-
-    def catch_up(self, session: Session) -> int:
-        """Apply the rows this process has not seen; return how many items changed.
-
-        When the rows say less than has been applied (a restored backup), everything is read anew.
-        """
-        with self._lock:
-            newest = session.exec(select(func.max(StoredVector.seq)).where(*self._mine())).one() or 0
-            if newest == self.seq:
-                return 0
-            if newest < self.seq:
-                self.index, self.seq = self.fresh(), 0
-                self.shares.clear()
-                self.usual.clear()
-            changed = 0
-            rows = session.exec(
-                select(StoredVector)
-                .where(*self._mine(), col(StoredVector.seq) > self.seq)
-                .order_by(col(StoredVector.seq), col(StoredVector.item_id), col(StoredVector.passage))
-                .execution_options(yield_per=2000)
-            )
-            for item, passages in groupby(rows, key=lambda row: row.item_id):
-                kept = [self._passage(row) for row in passages if not row.gone]
-                if kept:
-                    self.index.put(item, kept)
-                else:
-                    self.index.remove(item)
-                self.shares.pop(item, None)
-                self.usual.pop(item, None)
-                changed += 1
-            self.seq = newest
-            return changed
-
-    def _mine(self) -> tuple[Any, Any]:
-        return col(StoredVector.item_kind) == self.kind, col(StoredVector.model_id) == self._model_id
-
-    def _passage(self, row: StoredVector) -> IndexedPassage:
-        vector = from_bytes(row.vector, self.index.dimension)
-        return IndexedPassage(row.text, tuple(row.words.split()), row.language, vector)
 
 
 @dataclass
@@ -193,16 +132,15 @@ class Library:
         The values are the types their owners named. Items this process has not indexed are left out.
         """
         by = thesaurus or self.teaching.thesaurus
-        known = self.shelves[kind].shares
-        found = {item: had[1] for item in declared if (had := known.get(item)) and had[0] is by}
-        lacking = [item for item in declared if item not in found]
-        held = self.shelves[kind].index.passages(lacking) if lacking else {}
         told = by.technical if kind is ItemKind.SOLUTION else by
-        shares = told.shares_of(list(held.values()), [declared[item] for item in held])
-        for item, its in zip(held, shares, strict=True):
-            found[item] = its
-            known[item] = by, its
-        return found
+        shelf = self.shelves[kind]
+        items = [item for item in declared if item in shelf.index]
+
+        def make(places: list[int]) -> list[Vectors]:
+            held = shelf.index.passages([items[at] for at in places])
+            return told.shares_of(list(held.values()), [declared[item] for item in held])
+
+        return dict(zip(items, shelf.shares.of(items, by, make), strict=True))
 
     def usual_of(
         self, kind: ItemKind, items: Sequence[int], wholes: Vectors, thesaurus: Thesaurus
@@ -211,15 +149,11 @@ class Library:
 
         For a solution these are the symptoms, for a need the names and descriptions; `wholes` has a row an item.
         """
-        known = self.shelves[kind].usual
-        found = {item: had[1] for item in items if (had := known.get(item)) and had[0] is thesaurus}
-        lacking = [at for at, item in enumerate(items) if item not in found]
-        if lacking:
-            speech = thesaurus.symptoms if kind is ItemKind.SOLUTION else thesaurus.technical.vectors
-            for at, value in zip(lacking, usual(wholes[lacking], speech).tolist(), strict=True):
-                found[items[at]] = value
-                known[items[at]] = thesaurus, value
-        return np.array([found[item] for item in items], dtype=np.float64)
+        speech = thesaurus.symptoms if kind is ItemKind.SOLUTION else thesaurus.technical.vectors
+        found = self.shelves[kind].usual.of(
+            items, thesaurus, lambda places: usual(wholes[places], speech).tolist()
+        )
+        return np.array(found, dtype=np.float64)
 
     def wholes(self, kind: ItemKind, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Return those of `items` this process has indexed, and their whole texts as centred rows. No catching up."""
@@ -238,7 +172,15 @@ class Library:
         self.catch_up_teaching(session)
         shelf = self.shelves[kind]
         shelf.catch_up(session)
-        return shelf.index.search(parts, k=k, among=among)
+        handicap = self._off_trade if kind is ItemKind.SOLUTION else None
+        return shelf.index.search(parts, k=k, among=among, handicap=handicap)
+
+    def _off_trade(self, solutions: Sequence[int], wholes: Vectors) -> list[float]:
+        """What solutions lose for being of another trade; see `Thesaurus.off_trade`."""
+        by = self.teaching.thesaurus
+        return self.shelves[ItemKind.SOLUTION].off_trade.of(
+            solutions, by, lambda places: by.off_trade(wholes[places]).tolist()
+        )
 
     def save_caches(self) -> None:
         """Write the start-up caches of shelves that have moved since they were last written.

@@ -18,9 +18,10 @@ from embeddings.index.local import LocalIndex
 from embeddings.words import WordAnalyser
 from matcher import database, migrating
 from matcher.errors import DataFolderUnusable, NotReady
-from matcher.library import Library, LiveIndex
+from matcher.library import Library
 from matcher.reference import solution_types
 from matcher.settings import Settings
+from matcher.shelf import LiveIndex
 from matcher.thesaurus import Teaching
 from matcher.vocabulary import ItemKind
 

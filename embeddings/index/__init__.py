@@ -4,12 +4,15 @@ By convention passage 0 and part 0 are the whole text (title and body); the foll
 requirements. The index holds ids and numbers only: what an item says is always read again from its row.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from embeddings.vectors import Vectors
+
+Handicap = Callable[[Sequence[int], Vectors], Sequence[float]]
+"""What is taken off the scores of items, in units of cosine, from their ids and the centred vectors of their wholes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class SearchIndex(Protocol):
         *,
         k: int,
         among: Collection[int] | None = None,
+        handicap: Handicap | None = None,
     ) -> list[Hit]:
         """The `k` best items for the question, best first; only items in `among` are looked at when it is given."""
 

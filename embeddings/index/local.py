@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from embeddings.centring import Centring
 from embeddings.fusion import Blend, best_first, fused, meaning, shared_words
-from embeddings.index import Hit, IndexedPassage, QueryPart, storage
+from embeddings.index import Handicap, Hit, IndexedPassage, QueryPart, storage
 from embeddings.index.lexical import Background, WordIndex, WordScores
 from embeddings.index.rows import Mask, Rows
 from embeddings.vectors import Vectors, normalised
@@ -91,6 +91,7 @@ class LocalIndex:
         *,
         k: int,
         among: Collection[int] | None = None,
+        handicap: Handicap | None = None,
     ) -> list[Hit]:
         """See `SearchIndex.search`. The question's words are those of part 0, or of all when part 0 has none."""
         if not parts or k <= 0:
@@ -104,7 +105,7 @@ class LocalIndex:
                 return []
             scores = self._words.scores(words)
             rows = self._candidates(questions, scores, mask, max(_DEPTH, 2 * k))
-            return self._scored(rows, questions, weights, scores, k)
+            return self._scored(rows, questions, weights, scores, handicap, k)
 
     def wholes(self, items: Sequence[int]) -> tuple[list[int], Vectors]:
         """Those of `items` that are held, and the centred vectors of their passages 0, one row each."""
@@ -217,6 +218,7 @@ class LocalIndex:
         questions: Vectors,
         weights: NDArray[np.float64],
         words: WordScores,
+        handicap: Handicap | None,
         k: int,
     ) -> list[Hit]:
         """The k best of the rows, scored exactly."""
@@ -228,10 +230,13 @@ class LocalIndex:
         meanings = meaning(near[starts, 0], best[:, asked], weights[asked], self._blend)
         shares = shared_words(words.overlap[rows], words.question, self._words.weights(rows), self._blend)
         scores = fused(meanings, shares, self._blend)
-        order = best_first(scores, self._rows.items[rows], _seed(questions))[:k]
+        items = self._rows.items[rows]
+        if handicap is not None:
+            scores = scores - np.asarray(handicap(items.tolist(), self._rows.vectors[places[starts]]))
+        order = best_first(scores, items, _seed(questions))[:k]
         return [
             Hit(
-                item=int(self._rows.items[rows[at]]),
+                item=int(items[at]),
                 score=_told(scores[at]),
                 meaning=_told(meanings[at]),
                 words=_told(shares[at]),

@@ -14,12 +14,13 @@ from embeddings.encoder import Progress
 from matcher import database, indexing, matching, retrieving
 from matcher.evaluating.answered import NEEDS_TO_SOLUTIONS, SOLUTIONS_TO_NEEDS, Answered, Evaluation, Placed
 from matcher.evaluating.folders import Example, Folder
-from matcher.library import Library, LiveIndex
+from matcher.library import Library
 from matcher.models import Need, Organisation, Solution, now
 from matcher.policies import policy_in_force
 from matcher.ranking.candidate import Ranked
 from matcher.ranking.evaluation import outcome, outcomes_within
 from matcher.ranking.policy import RankingPolicy
+from matcher.shelf import LiveIndex
 from matcher.vocabulary import ItemKind, NeedState, OrganisationKind, OrganisationState, SolutionState
 
 # Deep enough for a mean reciprocal rank that loses nothing worth having.

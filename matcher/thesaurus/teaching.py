@@ -32,6 +32,9 @@ _TEXTS_COUNTED = 2
 # What a declared type adds to the shares, which have length one.
 _DECLARED = 1.0
 
+# What a solution loses for each unit of cosine by which it is farther from all kinds of solution than is usual.
+_OFF_TRADE = 4.0
+
 _LANGUAGES = ("ko", "en")
 
 
@@ -60,6 +63,23 @@ class Thesaurus:
     def symptoms(self) -> Vectors:
         """The symptoms alone, as rows: how needs are told at large."""
         return self.vectors[self.plain]
+
+    def off_trade(self, wholes: Vectors) -> NDArray[np.float64]:
+        """Return what each solution, given as the centred vector of its whole text, loses for being of another trade.
+
+        In cosine; nothing while it is as near to some kind of solution as half the symptoms are, which name none.
+        Measured: it brings back half of what ten thousand profiles of other trades cost, and no judged one loses.
+        """
+        return _OFF_TRADE * np.maximum(0.0, self._usual_nearness - self.technical.nearness(wholes))
+
+    def nearness(self, wholes: Vectors) -> NDArray[np.float64]:
+        """Return how near each centred vector is to the type nearest to it: by its nearest text and its middle."""
+        nearest = np.maximum.reduceat(wholes @ self.vectors.T, self._starts, axis=1)
+        return np.asarray(((nearest + wholes @ self._middles.T) / 2).max(axis=1), dtype=np.float64)
+
+    @cached_property
+    def _usual_nearness(self) -> float:
+        return float(np.median(self.technical.nearness(self.symptoms)))
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
