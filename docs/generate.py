@@ -15,8 +15,11 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
+from embeddings.fusion import Blend
 from matcher.ranking.policy import NUMBERS, shipped_policy
 from matcher.settings import Settings, documented_settings
+from matcher.thesaurus import OFF_TRADE
+from matcher.vocabulary import SignalName
 from matcher.wording import LABELS
 from matcher.workflows import ALL_WORKFLOWS
 
@@ -55,6 +58,23 @@ def policy() -> str:
         for name, one in NUMBERS.items()
     ]
     return "\n".join(["| number | may be | as shipped |", "|---|---|---|", *rows])
+
+
+def weights() -> str:
+    """Return the list of all parts of an order with what each can add and take away as shipped, in cosine."""
+    blend, policy = Blend(), shipped_policy()
+    rows = [
+        ("meaning: whole against whole", f"{blend.whole:g} × cosine", ""),
+        ("meaning: pieces against their best counterparts", f"{1 - blend.whole:g} × cosine", ""),
+        ("words: share of weight in common", f"{blend.words:g} × share²", ""),
+        ("other trade: what the profile lacks in nearness", "", f"{OFF_TRADE:g} × cosine"),
+    ]
+    for signal, weight in policy.weights.items():
+        most = f"{weight * policy.text_spread:.3f}"
+        least = "" if signal is SignalName.SOLUTION_TYPE else most
+        rows.append((f"`{signal}`", most, least))
+    told = [f"| {part} | {adds} | {takes} |" for part, adds, takes in rows]
+    return "\n".join(["| part | adds at most | takes away at most |", "|---|---|---|", *told])
 
 
 def words() -> str:
@@ -134,6 +154,7 @@ def _admitted(app: Flask, rule: Rule, method: str) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "policy": policy,
+    "weights": weights,
     "settings": settings,
     "words": words,
     "workflows": workflows,

@@ -33,7 +33,7 @@ _TEXTS_COUNTED = 2
 _DECLARED = 1.0
 
 # What a solution loses for each unit of cosine by which it is farther from all kinds of solution than is usual.
-_OFF_TRADE = 4.0
+OFF_TRADE = 4.0
 
 _LANGUAGES = ("ko", "en")
 
@@ -70,7 +70,7 @@ class Thesaurus:
         In cosine; nothing while it is as near to some kind of solution as half the symptoms are, which name none.
         Measured: it brings back half of what ten thousand profiles of other trades cost, and no judged one loses.
         """
-        return _OFF_TRADE * np.maximum(0.0, self._usual_nearness - self.technical.nearness(wholes))
+        return OFF_TRADE * np.maximum(0.0, self._usual_nearness - self.technical.nearness(wholes))
 
     def nearness(self, wholes: Vectors) -> NDArray[np.float64]:
         """Return how near each centred vector is to the type nearest to it: by its nearest text and its middle."""

@@ -21,6 +21,7 @@ _spec.loader.exec_module(generate)
         ("architecture.md", "workflows"),
         ("cli.md", "commands"),
         ("ranking.md", "policy"),
+        ("ranking.md", "weights"),
         ("routes.md", "routes"),
         ("settings.md", "settings"),
         ("vocabulary.md", "words"),
