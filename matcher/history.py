@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -101,15 +103,33 @@ def timeline(session: Session, subject_kind: SubjectKind, subject_id: int) -> Se
     return session.exec(statement).all()
 
 
-def first_broken_link(session: Session) -> int | None:
-    """Return the id of the first event whose seal does not hold, or None when the whole chain does.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking the chain found: how many events were read, and the id of the first whose seal does not hold.
 
-    A chain cut short at its end is found by the counter, which keeps the last seal; the answer is then 0.
+    `broken` is None when the whole chain holds, and 0 when it was cut short at its end (the counter keeps the last
+    seal).
     """
-    previous = ""
-    for event in session.exec(select(Event).order_by(col(Event.id))):
-        if event.previous_hash != previous or seal(event) != event.hash:
-            return event.id
-        previous = event.hash
+
+    events: int
+    broken: int | None
+
+
+def verify(session: Session) -> Verdict:
+    """Recompute every seal, oldest first, up to the first that does not hold."""
+    previous, count = "", 0
+    # Read in portions, since a history only grows; closed at once, since the reading may end early.
+    statement = select(Event).order_by(col(Event.id)).execution_options(yield_per=2000)
+    with closing(session.exec(statement)) as events:
+        for event in events:
+            count += 1
+            if event.previous_hash != previous or seal(event) != event.hash:
+                return Verdict(count, event.id)
+            previous = event.hash
     counter = session.get(Counter, _CHAIN)
-    return 0 if counter is not None and counter.digest != previous else None
+    return Verdict(count, 0 if counter is not None and counter.digest != previous else None)
+
+
+def first_broken_link(session: Session) -> int | None:
+    """Return what `verify` found broken: an event's id, 0 for a chain cut short, None for a whole one."""
+    return verify(session).broken

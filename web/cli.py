@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import NotReady, Refusal
 from web.commands import (
+    auditing,
     checking,
     finding,
     learning,
@@ -58,6 +59,7 @@ for command in (
     running.work,
     running.reindex,
     checking.doctor,
+    auditing.audit,
     finding.search,
     finding.match,
     measuring.evaluate,
