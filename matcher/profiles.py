@@ -165,4 +165,10 @@ def _with_provinces(codes: Iterable[str]) -> frozenset[str]:
 
 def _with_members(codes: Iterable[str]) -> frozenset[str]:
     """A company that serves a province serves its towns; one that serves a town does not serve the province."""
+    return _members(tuple(codes))
+
+
+@lru_cache(maxsize=2000)
+def _members(codes: tuple[str, ...]) -> frozenset[str]:
+    # Kept, since most companies serve the same few provinces, and a list asks for a hundred of them.
     return frozenset(one.code for code in codes for one in _present(code))
