@@ -175,12 +175,16 @@ class Library:
         handicap = self._off_trade if kind is ItemKind.SOLUTION else None
         return shelf.index.search(parts, k=k, among=among, handicap=handicap)
 
-    def _off_trade(self, solutions: Sequence[int], wholes: Vectors) -> list[float]:
-        """What solutions lose for being of another trade; see `Thesaurus.off_trade`."""
+    def _off_trade(self, solutions: Sequence[int]) -> list[float]:
+        """What solutions, all indexed, lose for being of another trade; see `Thesaurus.off_trade`."""
         by = self.teaching.thesaurus
-        return self.shelves[ItemKind.SOLUTION].off_trade.of(
-            solutions, by, lambda places: by.off_trade(wholes[places]).tolist()
-        )
+        shelf = self.shelves[ItemKind.SOLUTION]
+
+        def make(places: list[int]) -> list[float]:
+            _, wholes = shelf.index.wholes([solutions[at] for at in places])
+            return [float(one) for one in by.off_trade(wholes)]
+
+        return shelf.off_trade.of(solutions, by, make)
 
     def save_caches(self) -> None:
         """Write the start-up caches of shelves that have moved since they were last written.

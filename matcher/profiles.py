@@ -125,7 +125,7 @@ def _solution_profile(
     return SolutionProfile(
         field=solution.field_code,
         types=frozenset(solution.types),
-        regions=_with_members(solution.regions),
+        regions=_with_members(tuple(solution.regions)),
         nationwide=NATIONWIDE in solution.regions,
         price_min=solution.price_min,
         price_max=solution.price_max,
@@ -163,12 +163,8 @@ def _with_provinces(codes: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _with_members(codes: Iterable[str]) -> frozenset[str]:
-    """A company that serves a province serves its towns; one that serves a town does not serve the province."""
-    return _members(tuple(codes))
-
-
+# Kept, since most companies serve the same few provinces, and a list asks for a hundred of them.
 @lru_cache(maxsize=2000)
-def _members(codes: tuple[str, ...]) -> frozenset[str]:
-    # Kept, since most companies serve the same few provinces, and a list asks for a hundred of them.
+def _with_members(codes: tuple[str, ...]) -> frozenset[str]:
+    """A company that serves a province serves its towns; one that serves a town does not serve the province."""
     return frozenset(one.code for code in codes for one in _present(code))

@@ -68,6 +68,7 @@ class LiveIndex:
         self.shares = Remembered[Vectors]()
         self.usual = Remembered[float]()
         self.off_trade = Remembered[float]()
+        self._remembered = (self.shares, self.usual, self.off_trade)
 
     def catch_up(self, session: Session) -> int:
         """Apply the rows this process has not seen; return how many items changed.
@@ -80,7 +81,7 @@ class LiveIndex:
                 return 0
             if newest < self.seq:
                 self.index, self.seq = self.fresh(), 0
-                for remembered in (self.shares, self.usual, self.off_trade):
+                for remembered in self._remembered:
                     remembered.clear()
             changed = 0
             rows = session.exec(
@@ -95,7 +96,7 @@ class LiveIndex:
                     self.index.put(item, kept)
                 else:
                     self.index.remove(item)
-                for remembered in (self.shares, self.usual, self.off_trade):
+                for remembered in self._remembered:
                     remembered.forget(item)
                 changed += 1
             self.seq = newest

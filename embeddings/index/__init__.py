@@ -11,8 +11,8 @@ from typing import Protocol, runtime_checkable
 
 from embeddings.vectors import Vectors
 
-Handicap = Callable[[Sequence[int], Vectors], Sequence[float]]
-"""What is taken off the scores of items, in units of cosine, from their ids and the centred vectors of their wholes."""
+Handicap = Callable[[Sequence[int]], Sequence[float]]
+"""What is taken off the scores of items, in units of cosine."""
 
 
 @dataclass(frozen=True, slots=True)

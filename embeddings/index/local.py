@@ -232,7 +232,7 @@ class LocalIndex:
         scores = fused(meanings, shares, self._blend)
         items = self._rows.items[rows]
         if handicap is not None:
-            scores = scores - np.asarray(handicap(items.tolist(), self._rows.vectors[places[starts]]))
+            scores = scores - np.asarray(handicap(items.tolist()))
         order = best_first(scores, items, _seed(questions))[:k]
         return [
             Hit(

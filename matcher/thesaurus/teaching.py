@@ -68,7 +68,8 @@ class Thesaurus:
         """Return what each solution, given as the centred vector of its whole text, loses for being of another trade.
 
         In cosine; nothing while it is as near to some kind of solution as half the symptoms are, which name none.
-        Measured: it brings back half of what ten thousand profiles of other trades cost, and no judged one loses.
+        Measured with ten thousand profiles of other trades: R@10 of plain Korean needs .910 instead of .885 (.974
+        without them), of plain English ones .962 both times; the judged folders alone did not change.
         """
         return OFF_TRADE * np.maximum(0.0, self._usual_nearness - self.technical.nearness(wholes))
 

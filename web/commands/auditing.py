@@ -2,9 +2,9 @@
 
 import click
 
-from matcher import database, history, migrating
+from matcher import database, history
 from matcher.models import Event
-from matcher.settings import Settings
+from web.commands.opening import opened_rows
 from web.commands.printing import as_json, language
 
 
@@ -20,12 +20,10 @@ def verify(json_wanted: bool) -> None:
 
     Nothing is changed; it may run beside the service.
     """
-    engine = database.open_engine(Settings.from_environment().database_address)
-    migrating.require_current(engine)
+    engine = opened_rows()
     with database.reading(engine) as session:
         verdict = history.verify(session)
         broken = session.get(Event, verdict.broken) if verdict.broken else None
-    engine.dispose()
     if json_wanted:
         as_json(
             {

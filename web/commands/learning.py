@@ -4,13 +4,13 @@ from typing import Any
 
 import click
 
-from matcher import database, learned, migrating, policies
+from matcher import database, learned, policies
 from matcher.models import LearningTrial
 from matcher.ranking.policy import RankingPolicy
 from matcher.ranking.trial import DECISIVE, LEAST_MUNICIPALITIES, LEAST_NEEDS
-from matcher.settings import Settings
 from matcher.vocabulary import FitJudgement, Language, SignalName, TrialVerdict
 from matcher.wording import label
+from web.commands.opening import opened_rows
 from web.commands.printing import as_json, language, say
 
 
@@ -27,8 +27,7 @@ def learn(on: bool, off: bool, reason: str, json_wanted: bool) -> None:
     """
     if on and off:
         raise click.UsageError("--switch-on and --switch-off exclude each other")
-    engine = database.open_engine(Settings.from_environment().database_address)
-    migrating.require_current(engine)
+    engine = opened_rows()
     if on or off:
         switch = learned.switch_on_as_operator if on else learned.switch_off_as_operator
         with database.writing(engine) as session:
@@ -44,7 +43,6 @@ def learn(on: bool, off: bool, reason: str, json_wanted: bool) -> None:
     with database.writing(engine) as session:
         learned.keep(session, row)
         told = _told(row, policy)
-    engine.dispose()
     if json_wanted:
         as_json(told)
     else:

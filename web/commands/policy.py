@@ -8,13 +8,13 @@ from typing import Any
 import click
 from sqlmodel import Session
 
-from matcher import database, migrating, policies
+from matcher import database, policies
 from matcher.errors import InvalidInput
 from matcher.models import RankingPolicyVersion
 from matcher.policies import PolicyDraft
 from matcher.ranking.policy import flat
-from matcher.settings import Settings
 from matcher.vocabulary import Language
+from web.commands.opening import opened_rows
 from web.commands.printing import as_json, language, say
 
 
@@ -35,8 +35,7 @@ def policy(export: Path | None, adopt: Path | None, reason: str, json_wanted: bo
     """
     if export is not None and adopt is not None:
         raise click.UsageError("--export and --adopt exclude each other")
-    engine = database.open_engine(Settings.from_environment().database_address)
-    migrating.require_current(engine)
+    engine = opened_rows()
     if adopt is not None:
         draft = _read(adopt)
         with database.writing(engine) as session:
@@ -55,7 +54,6 @@ def policy(export: Path | None, adopt: Path | None, reason: str, json_wanted: bo
             as_json({**_exported(session), "history": [_told(one) for one in policies.versions(session)]})
         elif adopt is None:
             _print(session)
-    engine.dispose()
 
 
 def _exported(session: Session) -> dict[str, Any]:

@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Engine
 
-from matcher import database, migrating
+from matcher import database
 from matcher.errors import ChangedMeanwhile, InvalidInput, NotFound, UnsoundThesaurus
 from matcher.reference.solution_types import SolutionTypeRecord
-from matcher.settings import Settings
 from matcher.thesaurus import editions
 from matcher.thesaurus.editions import TypeDifference
 from matcher.vocabulary import Language
+from web.commands.opening import opened_rows
 from web.commands.printing import as_json, language, say
 
 _DEEDS = {
@@ -39,7 +38,7 @@ def thesaurus() -> None:
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def export(file: Path) -> None:
     """Write the types in force to FILE (- for standard output), one JSON object a line."""
-    with database.reading(_rows()) as session:
+    with database.reading(opened_rows()) as session:
         text = editions.export(session)
         number = editions.types_in_force(session).edition
     if str(file) == "-":
@@ -69,7 +68,7 @@ def import_(file: Path, reason: str, base: int | None, dry_run: bool, json_wante
     has a fault; every fault is told with its line.
     """
     text = _read(file)
-    with database.writing(_rows()) as session:
+    with database.writing(opened_rows()) as session:
         draft = editions.read(session, text, base=base)
         present = editions.types_in_force(session).edition
         if draft.base != present:
@@ -96,7 +95,7 @@ def import_(file: Path, reason: str, base: int | None, dry_run: bool, json_wante
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def show(type_id: str, json_wanted: bool) -> None:
     """Show the type with the id TYPE."""
-    with database.reading(_rows()) as session:
+    with database.reading(opened_rows()) as session:
         types = editions.types_in_force(session)
     record = types.find(type_id)
     if record is None:
@@ -123,14 +122,6 @@ def _show(record: SolutionTypeRecord, retired: bool) -> None:
             click.secho(heading_ko if korean else heading_en, bold=True)
             for line in lines:
                 click.echo(f"  - {line}")
-
-
-def _rows() -> Engine:
-    """The database alone: no language model is needed to read and write words."""
-    engine = database.open_engine(Settings.from_environment().database_address)
-    migrating.require_current(engine)
-    click.get_current_context().call_on_close(engine.dispose)
-    return engine
 
 
 def _read(file: Path) -> str:
